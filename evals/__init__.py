@@ -1,0 +1,1 @@
+"""Scores answers against labelled incidents, through the public names users have."""

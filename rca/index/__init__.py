@@ -1,0 +1,1 @@
+"""Passages, vectors, keywords and search over them."""

@@ -1,0 +1,1 @@
+"""Evidence into a ranked, calibrated list of causes."""

@@ -1,0 +1,1 @@
+"""Files of a plant into records with receipts."""

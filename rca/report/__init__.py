@@ -1,0 +1,1 @@
+"""Diagnoses as files people read."""
