@@ -17,12 +17,20 @@ Lang = Literal["en", "zh"]
 Status = Literal["diagnosed", "undetermined", "failed"]
 Stance = Literal["for", "against"]
 EvidenceKind = Literal[
-    "prior", "case", "pattern", "catalogue", "field", "sop", "log", "change", "process", "verdict",
+    "prior",
+    "case",
+    "pattern",
+    "catalogue",
+    "field",
+    "sop",
+    "log",
+    "change",
+    "process",
+    "verdict",
     "rest",
 ]
 LabelBasis = Literal["code", "alias", "nearest", "column", "verdict", "accepted", "none"]
 NOVEL = "NOVEL"
-
 
 
 # ---------------------------------------------------------------- what goes in

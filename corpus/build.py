@@ -1,0 +1,83 @@
+"""Lays the sample plant down as a workspace: the same bytes on every run."""
+
+import csv
+import shutil
+from datetime import date
+from pathlib import Path
+
+from corpus.headers import Document, control_plan_fields, procedure_document, report_document
+from corpus.log_simulator import FIELDS, simulate
+from corpus.pfmea import pfmea_rows
+from corpus.render_docx import render_docx
+from corpus.render_md import render_md
+from corpus.render_pdf import render_pdf
+from corpus.render_xlsx import render_table, render_xlsx
+from corpus.sources import ROOT, SRC, Plant, load_plant, load_procedures, load_reports, load_rows
+
+# The PFMEA carries no revision of its own; this is the day its copy was taken.
+PFMEA_DATE = date(2026, 11, 1)
+
+
+def build_plant(dest: Path) -> None:
+    """Write `rca.toml` and all plant files into `dest`, which must be new or empty.
+
+    Raises FileExistsError where `dest` is a file or holds anything: a plant's own files are
+    never overwritten. The truth of the demo anomalies is not laid down.
+    """
+    dest = Path(dest)
+    if dest.exists() and not dest.is_dir():
+        raise FileExistsError(f"{dest} is a file; name a new or empty folder")
+    if dest.exists() and any(dest.iterdir()):
+        raise FileExistsError(f"{dest} is not empty; name a new or empty folder")
+    for folder in ("8d", "sop/archive", "logs", "incidents"):
+        (dest / folder).mkdir(parents=True, exist_ok=True)
+    plant = load_plant()
+    _reports(dest)
+    _procedures(dest, plant)
+    _catalogue(dest)
+    _log(dest, plant)
+    for name in ("rca.toml", "changes.csv", "glossary.csv"):
+        shutil.copyfile(SRC / name, dest / name)
+    shutil.copyfile(ROOT / "incidents" / "demo.jsonl", dest / "incidents" / "demo.jsonl")
+
+
+def _render(document: Document, body: str, path: Path) -> None:
+    """Pick the renderer by the suffix of the file."""
+    match path.suffix:
+        case ".docx":
+            render_docx(document, path)
+        case ".pdf":
+            render_pdf(document, path)
+        case ".xlsx":
+            render_xlsx(document, path)
+        case ".md":
+            render_md(document, body, path)
+        case other:
+            raise ValueError(f"{path.name}: no renderer for '{other}'; use docx, pdf, md or xlsx")
+
+
+def _reports(dest: Path) -> None:
+    for report in load_reports():
+        path = dest / "8d" / f"{report.id}.{report.format}"
+        _render(report_document(report), report.body, path)
+
+
+def _procedures(dest: Path, plant: Plant) -> None:
+    for procedure in load_procedures():
+        _render(procedure_document(procedure), procedure.body, dest / procedure.file)
+    plan = plant.control_plan
+    rows = load_rows("control_plan.csv")
+    path = dest / "sop" / f"{plan['number']}.xlsx"
+    render_table(path, "Control plan", control_plan_fields(plant), rows, plan["effective"])
+
+
+def _catalogue(dest: Path) -> None:
+    rows = pfmea_rows(load_rows("causes.csv"), load_reports())
+    render_table(dest / "pfmea.xlsx", "PFMEA", (), rows, PFMEA_DATE)
+
+
+def _log(dest: Path, plant: Plant) -> None:
+    with (dest / "logs" / "defects.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, FIELDS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(simulate(plant))

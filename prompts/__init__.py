@@ -1,0 +1,1 @@
+"""Prompts and sentence frames: Markdown with declared variables, read as package data."""

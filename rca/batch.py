@@ -1,0 +1,207 @@
+"""Triage of a whole file: journalled row by row, resumable, one bad row never stops the rest.
+
+A finished incident is one line in ``OUT/journal.jsonl`` under a key of its content, the index, the
+ranker and the settings. A killed run loses at most the row it was at; what changed is recomputed.
+The result files are written whole, beside their names, and renamed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from urllib.parse import quote
+
+from filelock import FileLock, Timeout
+
+from rca.domain import Diagnosis, Incident
+from rca.errors import IndexBusy
+from rca.index.encode import Progress
+from rca.read.incidents import IncidentFile, IncidentRow
+from rca.report.markdown import page
+from rca.report.parse import loads
+from rca.report.serialise import dumps, incident_line
+from rca.report.summary import summary
+from rca.triage import Bench, Options, diagnose, failed
+
+BenchFor = Callable[[Incident], Bench]
+
+
+@dataclass(frozen=True, slots=True)
+class BatchResult:
+    """What a run over one file gave. ``fresh``: computed now, the others came from the journal."""
+
+    diagnoses: tuple[Diagnosis, ...]
+    fresh: tuple[Diagnosis, ...]
+    receipt: Mapping[str, object]
+
+    @property
+    def partial(self) -> bool:
+        """Some row failed."""
+        return any(d.status == "failed" for d in self.diagnoses)
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    line: str
+    seconds: float
+
+
+def run(
+    incidents: IncidentFile,
+    out: Path,
+    bench_for: BenchFor,
+    options: Options,
+    *,
+    fresh: bool = False,
+    progress: Progress,
+) -> BatchResult:
+    """Diagnose every row in input order and write the result files into ``out``.
+
+    Raises IndexBusy when another run is writing there.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(out / ".triage.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise IndexBusy(f"another triage is writing to {out}", "wait, or choose --out") from error
+    try:
+        return _run(incidents, out, bench_for, options, fresh, progress)
+    finally:
+        lock.release()
+
+
+def _run(
+    incidents: IncidentFile,
+    out: Path,
+    bench_for: BenchFor,
+    options: Options,
+    fresh: bool,
+    progress: Progress,
+) -> BatchResult:
+    journal = out / "journal.jsonl"
+    known = {} if fresh else _read_journal(journal)
+    keys: list[str] = []
+    made: dict[str, _Done] = {}
+    with journal.open("w" if fresh else "a", encoding="utf-8") as log:
+        for place, row in enumerate(incidents.rows, 1):
+            key, bench = _prepare(row, bench_for, options)
+            keys.append(key)
+            if key not in known:
+                made[key] = known[key] = _one(row, bench, options)
+                _append(log, key, known[key], place)
+            progress("triage", place, len(incidents.rows))
+        log.flush()
+        os.fsync(log.fileno())
+    done = [known[key] for key in keys]
+    diagnoses = tuple(loads(item.line) for item in done)
+    receipt = _receipt(incidents, diagnoses, len(made))
+    _write_results(out, done, diagnoses, receipt)
+    new = tuple(d for d, key in zip(diagnoses, keys, strict=True) if key in made)
+    return BatchResult(diagnoses, new, receipt)
+
+
+def _prepare(row: IncidentRow, bench_for: BenchFor, options: Options) -> tuple[str, Bench]:
+    incident = row.incident or Incident(id=row.place, text="")
+    bench = bench_for(incident)
+    parts = (
+        bench.index, bench.stamp, bench.as_of or "", str(options.top), options.language,
+        incident_line(incident), row.place if row.incident is None else "", row.error,
+    )  # fmt: skip
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:24], bench
+
+
+def _one(row: IncidentRow, bench: Bench, options: Options) -> _Done:
+    started = perf_counter()
+    if row.incident is None:
+        diagnosis = failed(bench, Incident(id=row.place, text=""), row.error)
+    else:
+        diagnosis = _safely(row.incident, bench, options)
+    return _Done(dumps(diagnosis), perf_counter() - started)
+
+
+def _safely(incident: Incident, bench: Bench, options: Options) -> Diagnosis:
+    try:
+        return diagnose(bench, incident, options)
+    except Exception as error:  # noqa: BLE001 - one bad row must not stop a shift's run
+        return failed(bench, incident, f"{type(error).__name__}: {error}")
+
+
+def _read_journal(file: Path) -> dict[str, _Done]:
+    """Finished rows; a last line that a kill cut short is dropped and the file mended."""
+    if not file.exists():
+        return {}
+    raw = file.read_bytes()
+    whole = raw[: raw.rfind(b"\n") + 1]
+    if len(whole) != len(raw):
+        _replace(file, whole)
+    return dict(_entries(whole.decode("utf-8")))
+
+
+def _entries(text: str) -> Iterator[tuple[str, _Done]]:
+    for line in text.split("\n")[:-1]:
+        entry = json.loads(line)
+        yield entry["key"], _Done(entry["line"], entry["seconds"])
+
+
+def _append(log: object, key: str, done: _Done, place: int) -> None:
+    entry = {"key": key, "seconds": round(done.seconds, 6), "line": done.line}
+    log.write(json.dumps(entry, ensure_ascii=False) + "\n")  # type: ignore[attr-defined]
+    log.flush()  # type: ignore[attr-defined]
+    if place % 50 == 0:
+        os.fsync(log.fileno())  # type: ignore[attr-defined]
+
+
+def _receipt(
+    incidents: IncidentFile, diagnoses: Sequence[Diagnosis], fresh: int
+) -> dict[str, object]:
+    by_status = Counter(d.status for d in diagnoses)
+    bad = [{"id": d.incident.id, "error": d.error} for d in diagnoses if d.status == "failed"]
+    return {
+        "file": incidents.path,
+        "rows": len(diagnoses),
+        "diagnosed": by_status["diagnosed"],
+        "undetermined": by_status["undetermined"],
+        "failed": by_status["failed"],
+        "computed": fresh,
+        "resumed": len(diagnoses) - fresh,
+        "errors": bad,
+        "notes": list(incidents.notes),
+    }
+
+
+def _write_results(
+    out: Path,
+    done: Sequence[_Done],
+    diagnoses: Sequence[Diagnosis],
+    receipt: Mapping[str, object],
+) -> None:
+    _replace(out / "diagnoses.jsonl", "".join(f"{d.line}\n" for d in done).encode())
+    timings = (
+        {"id": diagnosis.incident.id, "seconds": round(item.seconds, 6)}
+        for item, diagnosis in zip(done, diagnoses, strict=True)
+    )
+    _replace(out / "timings.jsonl", "".join(json.dumps(t) + "\n" for t in timings).encode())
+    _replace(out / "summary.xlsx", summary(diagnoses))
+    reports = out / "reports"
+    reports.mkdir(exist_ok=True)
+    wanted = {f"{quote(d.incident.id, safe=' ')}.md": d for d in diagnoses}
+    for name, diagnosis in wanted.items():
+        _replace(reports / name, page(diagnosis).encode())
+    for stale in set(p.name for p in reports.glob("*.md")) - set(wanted):
+        (reports / stale).unlink()
+    text = json.dumps(receipt, ensure_ascii=False, indent=1)
+    _replace(out / "receipt.json", (text + "\n").encode())
+
+
+def _replace(file: Path, content: bytes) -> None:
+    """Write beside ``file`` and rename: a reader never sees half a file."""
+    draft = file.with_name(f".{file.name}.part")
+    draft.write_bytes(content)
+    os.replace(draft, file)

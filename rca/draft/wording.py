@@ -1,0 +1,108 @@
+"""A ranked incident into finished sentences, without a language model.
+
+Everything said is a quote from a case, the catalogue or a procedure, or a frame around one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from rca.domain import (
+    CheckStep,
+    Containment,
+    Contributing,
+    Hypothesis,
+    NextCheck,
+)
+from rca.draft.cite import Labels, Ledger
+from rca.draft.containment import containments
+from rca.draft.dossier import Candidate, Dossier
+from rca.draft.escape import contributing, escapes
+from rca.draft.frames import Frames, frames
+from rca.draft.measures import actions, same
+from rca.draft.next_step import next_check
+from rca.draft.rationale import rationale
+from rca.rank.checks import checks_of
+
+CHECKS_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The worded parts of a diagnosis. ``notes``: what the reader should know about the answer."""
+
+    hypotheses: tuple[Hypothesis, ...]
+    containment: tuple[Containment, ...] = ()
+    contributing: tuple[Contributing, ...] = ()
+    next_check: NextCheck | None = None
+    notes: tuple[str, ...] = ()
+
+
+def word(dossier: Dossier) -> Wording:
+    """Word a dossier in its language. Deterministic; raises SettingsError for broken frames.
+
+    Sources used beyond the ranker's ledger are appended to the hypothesis' ledger with weight 0,
+    so its sum, and with it the order, stays what the ranker said.
+    """
+    say = frames(dossier.lang)
+    labels = Labels(candidate.ledger for candidate in dossier.candidates)
+    ledgers = [Ledger(candidate.ledger, labels) for candidate in dossier.candidates]
+    drafted = [
+        _hypothesis(rank, candidate, dossier, ledger, say)
+        for rank, (candidate, ledger) in enumerate(
+            zip(dossier.candidates, ledgers, strict=True), start=1
+        )
+    ]
+    contained = containments(dossier.incident, dossier.candidates, ledgers, say)
+    further = contributing(dossier.candidates[:1], ledgers[:1], dossier.causes)
+    finished = tuple(
+        replace(hypothesis, ledger=ledger.lines)
+        for hypothesis, ledger in zip(drafted, ledgers, strict=True)
+    )
+    return Wording(finished, contained, further, next_check(dossier), _notes(dossier, say))
+
+
+def _hypothesis(
+    rank: int, candidate: Candidate, dossier: Dossier, ledger: Ledger, say: Frames
+) -> Hypothesis:
+    cause = candidate.cause
+    return Hypothesis(
+        rank=rank,
+        cause_id=cause.id,
+        cause=cause.name(dossier.lang),
+        category=cause.category,
+        process_step=cause.process_step,
+        probability=candidate.probability,
+        score=candidate.score,
+        precedents=candidate.precedents,
+        severity=cause.severity,
+        ledger=candidate.ledger,
+        rationale=rationale(candidate, dossier.incident.observed, ledger, say),
+        actions=actions(candidate, ledger),
+        checks=_checks(candidate, dossier, say),
+        escape=escapes(candidate, ledger, say),
+    )
+
+
+def _checks(candidate: Candidate, dossier: Dossier, say: Frames) -> tuple[CheckStep, ...]:
+    """Known checks, near-duplicates once; the catalogue states observations, not instructions."""
+    shown: list[CheckStep] = []
+    known = checks_of(candidate.cause, dossier.past_checks)
+    for check in known:
+        if any(same(check.text, step.text) for step in shown):
+            continue
+        shown.append(
+            CheckStep(check.text, check.minutes, check.destructive, check.confirms, check.refutes)
+        )
+    if candidate.cause.confirms or candidate.cause.refutes:
+        shown[0] = replace(shown[0], text=say.say("check.look_for", observation=shown[0].text))
+    return tuple(shown[:CHECKS_SHOWN])
+
+
+def _notes(dossier: Dossier, say: Frames) -> tuple[str, ...]:
+    notes = []
+    if dossier.status == "undetermined":
+        notes.append(say.say("note.undetermined"))
+    if dossier.candidates and not dossier.prices_known:
+        notes.append(say.say("note.no_minutes"))
+    return tuple(notes)

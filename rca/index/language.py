@@ -1,0 +1,163 @@
+"""Languages, codes and the plant's glossary: text -> keyword tokens.
+
+Chinese is cut into jieba words and character bigrams, Latin text into words, and every code
+(``E-417``, ``VA 004``, ``LW-03``, ``8841``) into one token that is the same whatever its hyphen,
+space, case, width or leading zeros. Glossary terms add their other language, so that a Chinese
+question meets an English report on words both know.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any
+
+from rca.domain import Lang, Term
+
+_CJK = re.compile(r"[㐀-鿿豈-﫿]+")
+_WORD = re.compile(r"[a-zµ°%]+(?:'[a-z]+)?|\d+(?:\.\d+)?")
+# letters and digits in up to six parts: COT-C02, CAB12-D4-C21, 8D-2025-031, VA 004
+_CODE = re.compile(
+    r"(?<![a-z0-9.])(?=[a-z0-9\-_/ ]*\d)"
+    r"(?:[a-z]{1,6}[ ]?\d{1,8}[a-z]?|[a-z]{1,6}|\d{1,8}[a-z]{0,2})"
+    r"(?:[-_/][a-z0-9]{1,8}){0,5}(?![a-z0-9]|\.\d)"
+)
+_LETTERS_DIGITS = re.compile(r"([a-z]+)[ ]?0*(\d+)")
+_MICRO = str.maketrans({"μ": "µ", "Ω": "Ω"})
+
+
+def fold(text: str) -> str:
+    """NFKC, lower case, one micro sign: the form in which texts are compared."""
+    return unicodedata.normalize("NFKC", text).translate(_MICRO).lower()
+
+
+def cjk_share(text: str) -> float:
+    """Share of CJK characters among letters and CJK characters, 0 to 1."""
+    han = sum(len(run) for run in _CJK.findall(text))
+    latin = sum(1 for ch in text if ch.isascii() and ch.isalpha())
+    return han / (han + latin) if han + latin else 0.0
+
+
+def detect(text: str) -> Lang:
+    """``zh`` where Chinese carries the sentence. A Han character says about as much as four
+    Latin letters, so mixed shop-floor notes full of codes still count as Chinese."""
+    han = sum(len(run) for run in _CJK.findall(text))
+    latin = sum(1 for ch in text if ch.isascii() and ch.isalpha())
+    return "zh" if han * 4 > latin and han > 1 else "en"
+
+
+def codes(text: str) -> list[str]:
+    """Normalised codes in order: ``E-417``, ``e 417`` and ``Ｅ４１７`` all give ``e417``."""
+    return list(_codes(fold(text)))
+
+
+def _codes(folded: str) -> Iterator[str]:
+    for match in _CODE.finditer(folded):
+        raw = match.group()
+        if not any(ch.isdigit() for ch in raw):
+            continue
+        if raw.isdigit():
+            if len(raw) >= 3:
+                yield raw
+            continue
+        yield _canonical(raw)
+        parts = re.split(r"[-_/]", raw)
+        if len(parts) > 2:  # CAB12-D4-C21 is also found by its cabinet
+            yield from (_canonical(part) for part in parts if re.search(r"[a-z]\d|\d{3}", part))
+
+
+def _canonical(code: str) -> str:
+    joined = re.sub(r"[-_/]", "", code)
+    return _LETTERS_DIGITS.sub(r"\1\2", joined).replace(" ", "")
+
+
+class Glossary:
+    """The plant's zh/en terms: expands tokens both ways and translates for the encoder."""
+
+    def __init__(self, terms: Sequence[Term] = ()) -> None:
+        self._zh_en: dict[str, str] = {}
+        self._en_zh: dict[str, str] = {}
+        for term in terms:
+            zh, en = fold(term.zh).strip(), fold(term.en).strip()
+            for form in (zh, *map(_clean, term.aliases)):
+                if form and _CJK.search(form) and en:
+                    self._zh_en.setdefault(form, en)
+            for form in (en, *map(_clean, term.aliases)):
+                if form and not _CJK.search(form) and zh:
+                    self._en_zh.setdefault(form, zh)
+
+    def translations(self, folded: str) -> list[str]:
+        """The other-language forms of every term found in ``folded``, longest match first."""
+        found = [self._zh_en[m] for m in self._find_zh.findall(folded)] if self._zh_en else []
+        if self._en_zh:
+            found += [self._en_zh[m] for m in self._find_en.findall(folded)]
+        return found
+
+    def to_english(self, text: str) -> str:
+        """``text`` with every known Chinese term replaced by its English one."""
+        folded = fold(text)
+        if not self._zh_en or not _CJK.search(folded):
+            return text
+        return self._find_zh.sub(lambda m: f" {self._zh_en[m.group()]} ", folded)
+
+    @cached_property
+    def _find_zh(self) -> re.Pattern[str]:
+        return _alternatives(self._zh_en, boundary=False)
+
+    @cached_property
+    def _find_en(self) -> re.Pattern[str]:
+        return _alternatives(self._en_zh, boundary=True)
+
+    @cached_property
+    def _jieba(self) -> Any:
+        import jieba  # 0.7 s with its dictionary: only when there is Chinese text
+
+        jieba.setLogLevel(logging.WARNING)
+        cutter = jieba.Tokenizer()
+        for word in self._zh_en:
+            cutter.add_word(word)
+        return cutter
+
+    def words(self, run: str) -> list[str]:
+        """jieba words of one run of Chinese characters."""
+        return [word for word in self._jieba.cut(run) if len(word) > 1]
+
+
+def _clean(form: str) -> str:
+    return fold(form).strip()
+
+
+def _alternatives(forms: dict[str, str], *, boundary: bool) -> re.Pattern[str]:
+    longest_first = sorted(forms, key=lambda form: (-len(form), form))
+    body = "|".join(map(re.escape, longest_first))
+    return re.compile(rf"(?<![a-z0-9])(?:{body})(?![a-z0-9])" if boundary else body)
+
+
+def tokens(text: str, glossary: Glossary) -> list[str]:
+    """Keyword tokens of ``text`` with repetitions: words, bigrams, codes, translated terms."""
+    folded = fold(text)
+    out = _plain_tokens(folded, glossary)
+    for other in glossary.translations(folded):
+        out += _plain_tokens(other, glossary)
+    return out
+
+
+def _plain_tokens(folded: str, glossary: Glossary) -> list[str]:
+    out = _WORD.findall(folded)
+    # a code token is marked, so that the word "e" of another text never meets half a code
+    out += [f"#{code}" for code in _codes(folded)]
+    for run in _CJK.findall(folded):
+        out += glossary.words(run)
+        out += [run[i : i + 2] for i in range(len(run) - 1)] or [run]
+    return out
+
+
+def encoder_text(text: str, glossary: Glossary) -> str:
+    """What an English encoder should read: terms translated, the Chinese it cannot read left out
+    as long as something else remains."""
+    english = glossary.to_english(text)
+    stripped = _CJK.sub(" ", english)
+    return " ".join(stripped.split()) if re.search(r"[A-Za-z]{2}", stripped) else english

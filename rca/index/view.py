@@ -1,0 +1,222 @@
+"""A searchable snapshot: the passages known at one moment with their vectors and keywords.
+
+One class serves the present, the past (``--as-of``) and an archive without one case: each is a
+folder with ``knowledge.json``, ``vectors.npy`` and ``keywords/``, built once and then read-only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rca.domain import Case, Cause, Hit, Passage
+from rca.index.keywords import Keywords
+from rca.index.knowledge import Knowledge
+from rca.index.language import Glossary, encoder_text, tokens
+from rca.ports import Embedder, Vectors, VectorStore
+
+EXACT_LIMIT = 50_000  # passages; above it Chroma's own query answers
+DENSE_SHARE = 0.5  # of the fused score where the encoder knows every word
+UNKNOWN_LIMIT = 0.3  # share of unknown tokens at which a vector says nothing
+_NEIGHBOURS = 400  # asked of Chroma beyond the exact limit
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question in the two forms that retrieval reads."""
+
+    text: str
+    tokens: tuple[str, ...]
+    vector: NDArray[np.float32]
+    unknown: float
+
+    @property
+    def dense_weight(self) -> float:
+        """Falls from 1 to 0 as unknown tokens rise to the limit."""
+        return max(0.0, 1.0 - self.unknown / UNKNOWN_LIMIT)
+
+
+VectorSource = Callable[[], VectorStore]  # opens the store when an index is too large for exact
+
+
+class Asker:
+    """Turns text into a Query with one encoder and one glossary."""
+
+    def __init__(self, embedder: Embedder, glossary: Glossary) -> None:
+        self.embedder = embedder
+        self.glossary = glossary
+
+    def ask(self, text: str) -> Query:
+        """Tokens, vector and unknown share of ``text``."""
+        readable = encoder_text(text, self.glossary)
+        vector = self.embedder.embed([readable])[0]
+        return Query(text, tuple(tokens(text, self.glossary)), vector, self.unknown(text))
+
+    def unknown(self, text: str) -> float:
+        """Share of ``text`` that stays unknown to the encoder after the glossary."""
+        return self.embedder.unknown_share(self.glossary.to_english(text))
+
+
+class View:
+    """Search over one snapshot. ``vectors``: (n passages, d) float32; zero row = not encoded."""
+
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        vectors: Vectors,
+        keywords: Keywords,
+        *,
+        digests: Sequence[str] = (),
+        store: VectorSource | None = None,
+    ) -> None:
+        self.knowledge = knowledge
+        self._vectors = vectors
+        self._keywords = keywords
+        self._digests = digests
+        self._store = store
+
+    @cached_property
+    def glossary(self) -> Glossary:
+        """The plant's terms."""
+        return Glossary(self.knowledge.terms)
+
+    @cached_property
+    def cases(self) -> Mapping[str, Case]:
+        """Cases by id."""
+        return {case.id: case for case in self.knowledge.cases}
+
+    @cached_property
+    def causes(self) -> Mapping[str, Cause]:
+        """Causes by id."""
+        return {cause.id: cause for cause in self.knowledge.causes}
+
+    @cached_property
+    def _kinds(self) -> NDArray[np.str_]:
+        return np.asarray([p.kind for p in self.knowledge.passages], dtype="U8")
+
+    @cached_property
+    def _owned(self) -> Mapping[str, list[int]]:
+        owned: dict[str, list[int]] = {}
+        for row, passage in enumerate(self.knowledge.passages):
+            if passage.owner:
+                owned.setdefault(passage.owner, []).append(row)
+        return owned
+
+    def search(
+        self,
+        query: Query,
+        k: int,
+        *,
+        kinds: Collection[str] = (),
+        hide: frozenset[str] = frozenset(),
+    ) -> list[Hit]:
+        """Up to ``k`` passages best first; ``hide`` = case ids or events that must not show."""
+        if not self.knowledge.passages:
+            return []
+        dense, keyword = self.scores(query)
+        fused = fuse(dense, keyword, query.dense_weight)
+        allowed = fused > 0
+        if kinds:
+            allowed &= np.isin(self._kinds, list(kinds))
+        for row in self._hidden_rows(hide):
+            allowed[row] = False
+        rows = np.flatnonzero(allowed)
+        best = rows[np.argsort(-fused[rows], kind="stable")[:k]]
+        return [self._hit(int(row), fused, dense, keyword) for row in best]
+
+    def best_passage(
+        self, owner: str, query: Query, sections: tuple[str, ...] = ()
+    ) -> Passage | None:
+        """The passage of one case or cause that answers the query best."""
+        rows = [
+            row
+            for row in self._owned.get(owner, ())
+            if not sections or self.knowledge.passages[row].section.startswith(sections)
+        ]
+        if not rows:
+            return None
+        words = set(query.tokens)
+        dense = self._vectors[rows] @ query.vector * query.dense_weight
+        shared = np.asarray([self._overlap(row, words) for row in rows])
+        return self.knowledge.passages[rows[int(np.argmax(dense + shared))]]
+
+    def scores(self, query: Query) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """(cosine, BM25) of every passage, each (n passages,)."""
+        keyword = self._keywords.scores(query.tokens)
+        if query.dense_weight == 0:
+            return np.zeros(len(keyword), dtype=np.float32), keyword
+        if len(keyword) <= EXACT_LIMIT or self._store is None:
+            return np.asarray(self._vectors @ query.vector, dtype=np.float32), keyword
+        return self._nearest(query), keyword
+
+    def _nearest(self, query: Query) -> NDArray[np.float32]:
+        """Chroma's answer as a sparse row; ids that no committed passage has are dropped."""
+        assert self._store is not None
+        rows: dict[str, list[int]] = {}
+        for row, digest in enumerate(self._digests):
+            rows.setdefault(digest, []).append(row)
+        dense = np.zeros(len(self._digests), dtype=np.float32)
+        for digest, similarity in self._store().nearest(query.vector, _NEIGHBOURS):
+            dense[rows.get(digest, [])] = similarity
+        return dense
+
+    def _overlap(self, row: int, words: set[str]) -> float:
+        passage = set(tokens(self.knowledge.passages[row].text, self.glossary))
+        return len(passage & words) / (len(words) or 1)
+
+    def _hidden_rows(self, hide: frozenset[str]) -> list[int]:
+        if not hide:
+            return []
+        owners = {c.id for c in self.knowledge.cases if c.id in hide or c.group in hide}
+        return [
+            row
+            for owner in owners
+            for row in self._owned.get(owner, ())
+            if self.knowledge.passages[row].kind == "case"
+        ]
+
+    def _hit(
+        self,
+        row: int,
+        fused: NDArray[np.float32],
+        dense: NDArray[np.float32],
+        keyword: NDArray[np.float32],
+    ) -> Hit:
+        via = {"dense": round(float(dense[row]), 4), "keyword": round(float(keyword[row]), 3)}
+        return Hit(self.knowledge.passages[row], round(float(fused[row]), 4), via)
+
+    def save(self, folder: Path) -> None:
+        """Write the snapshot to ``folder``."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self.knowledge.save(folder / "knowledge.json")
+        np.save(folder / "vectors.npy", self._vectors)
+        (folder / "digests.txt").write_text("\n".join(self._digests))
+        self._keywords.save(folder / "keywords")
+
+    @classmethod
+    def load(cls, folder: Path, store: VectorSource | None = None) -> View:
+        """Read what ``save`` wrote; vectors are mapped, not copied."""
+        return cls(
+            Knowledge.load(folder / "knowledge.json"),
+            np.load(folder / "vectors.npy", mmap_mode="r"),
+            Keywords.load(folder / "keywords"),
+            digests=(folder / "digests.txt").read_text().split("\n"),
+            store=store,
+        )
+
+
+def fuse(
+    dense: NDArray[np.float32], keyword: NDArray[np.float32], dense_weight: float
+) -> NDArray[np.float32]:
+    """Convex combination of cosine and max-normalised BM25 (Bruch et al., arXiv 2210.11934):
+    score margins survive, which reciprocal ranks would throw away."""
+    top = float(keyword.max()) if len(keyword) else 0.0
+    share = DENSE_SHARE * dense_weight
+    scaled = keyword / top if top > 0 else keyword
+    fused: NDArray[np.float32] = share * np.clip(dense, 0, 1) + (1 - share) * scaled
+    return fused

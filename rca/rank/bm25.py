@@ -1,0 +1,83 @@
+"""BM25 scores from plain arrays, the same for one query or many.
+
+Lucene's variant (Kamphuis et al. 2020, table 1): ``ln(1 + (N - df + .5) / (df + .5)) * tf * (k1 + 1)
+/ (tf + k1 * (1 - b + b * len / mean len))``. Scores per posting are computed once, as bm25s does.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+K1, B = 1.5, 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Bm25:
+    """Postings of ``n`` documents: those of token t are ``documents[starts[t]:starts[t + 1]]``."""
+
+    n: int
+    tokens: tuple[str, ...]
+    starts: NDArray[np.int64]
+    documents: NDArray[np.int32]
+    impacts: NDArray[np.float32]
+    _index: dict[str, int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        index = {token: i for i, token in enumerate(self.tokens)}
+        object.__setattr__(self, "_index", index)
+
+    def scores(self, query: Sequence[str]) -> NDArray[np.float32]:
+        """(n,) score of every document; each distinct query token counts once."""
+        out = np.zeros(self.n, np.float32)
+        for token in dict.fromkeys(query):
+            at = self._index.get(token)
+            if at is not None:
+                here = slice(self.starts[at], self.starts[at + 1])
+                out[self.documents[here]] += self.impacts[here]
+        return out
+
+    def ceiling(self, query: Sequence[str]) -> float:
+        """What a document holding every query token endlessly would score; unknown words count
+        as the rarest, so that a text of unknown words reaches a low share of its ceiling."""
+        return (K1 + 1) * sum(self._idf(token) for token in dict.fromkeys(query)) or 1.0
+
+    def _idf(self, token: str) -> float:
+        at = self._index.get(token)
+        df = 0 if at is None else int(self.starts[at + 1] - self.starts[at])
+        return float(np.log1p((self.n - df + 0.5) / (df + 0.5)))
+
+    def shared(self, query: Sequence[str], document: int, most: int) -> list[str]:
+        """The query tokens that weigh most in ``document``."""
+        found: list[tuple[float, str]] = []
+        for token in dict.fromkeys(query):
+            at = self._index.get(token)
+            if at is None:
+                continue
+            here = self.documents[self.starts[at] : self.starts[at + 1]]
+            place = int(np.searchsorted(here, document))
+            if place < len(here) and here[place] == document:
+                found.append((-float(self.impacts[self.starts[at] + place]), token))
+        return [token for _, token in sorted(found)[:most]]
+
+
+def fit_bm25(documents: Sequence[Sequence[str]]) -> Bm25:
+    """Index ``documents``; an empty one never matches."""
+    counts = [Counter(tokens) for tokens in documents]
+    lengths = np.array([len(tokens) for tokens in documents], np.float64)
+    mean = lengths[lengths > 0].mean() if lengths.any() else 1.0
+    postings: dict[str, list[tuple[int, int]]] = {}
+    for number, bag in enumerate(counts):
+        for token, tf in bag.items():
+            postings.setdefault(token, []).append((number, tf))
+    sizes = np.array([len(p) for p in postings.values()], np.int64)
+    flat = np.array([pair for p in postings.values() for pair in p], np.float64).reshape(-1, 2)
+    at, tf_of = flat[:, 0].astype(np.int32), flat[:, 1]
+    idf = np.log1p((len(documents) - sizes + 0.5) / (sizes + 0.5)).repeat(sizes)
+    saturation = K1 * (1 - B + B * lengths[at] / mean)
+    impacts = (idf * tf_of * (K1 + 1) / (tf_of + saturation)).astype(np.float32)
+    return Bm25(len(documents), tuple(postings), np.cumsum([0, *sizes]), at, impacts)

@@ -1,0 +1,74 @@
+"""What the ranker learns from and is asked about: plain arrays and strings, no I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vector = NDArray[np.float32]
+
+NO_VECTOR: Vector = np.zeros(0, np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """The observed side of a case or of an incident; never its diagnosis.
+
+    ``tokens`` are keyword tokens with repetitions (`rca.index.language.tokens`). ``vector`` is
+    (d,) and unit length; zeros or empty = not encoded. ``unknown`` is the share of tokens the
+    encoder does not know: dense evidence fades as it rises and is ignored above 0.3. ``day`` is
+    ``date.toordinal`` of the opening (incident) or closing (case).
+    """
+
+    text: str
+    tokens: tuple[str, ...]
+    vector: Vector = field(default_factory=lambda: NO_VECTOR)
+    unknown: float = 0.0
+    fields: Mapping[str, str] = field(default_factory=dict)
+    numbers: Mapping[str, float] = field(default_factory=dict)
+    day: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PastCase:
+    """A closed incident. Cases of one ``group`` (event) vote once and hide each other.
+
+    ``labels``: cause ids, primary first; empty = unlabelled, which neither votes nor trains.
+    ``findings_tokens`` and ``findings_vector`` come from what the investigation wrote down.
+    """
+
+    id: str
+    group: str
+    labels: tuple[str, ...]
+    observed: Observation
+    findings_tokens: tuple[str, ...] = ()
+    findings_vector: Vector = field(default_factory=lambda: NO_VECTOR)
+
+
+@dataclass(frozen=True, slots=True)
+class CauseProfile:
+    """What the catalogue says about one cause; a cause known only as a label has its name.
+
+    ``tokens``: names and symptoms of both languages. ``vectors``: (m, d), one unit row per name
+    or symptom; ``refute_vectors``: (r, d), one per sign that speaks against the cause.
+    """
+
+    id: str
+    tokens: tuple[str, ...] = ()
+    vectors: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 0), np.float32))
+    refute_vectors: NDArray[np.float32] = field(
+        default_factory=lambda: np.zeros((0, 0), np.float32)
+    )
+    severity: int | None = None
+    step: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Everything a ranker is fitted on. ``causes``: the catalogue plus every label of a case."""
+
+    cases: tuple[PastCase, ...]
+    causes: tuple[CauseProfile, ...]

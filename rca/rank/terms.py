@@ -1,0 +1,128 @@
+"""Keyword tokens as weighted term rows: words with pairs, and character grams inside words.
+
+tf-idf as scikit-learn computes it: ``(1 + ln tf) * (ln((1 + n) / (1 + df)) + 1)``, rows scaled to
+unit length. Character grams carry spelling variants and typos; Chinese tokens are short enough to
+be their own grams, so they take part as words only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Unit = Literal["word", "char"]
+SHORTEST, LONGEST = 3, 5  # characters of a gram, the two blanks around a word included
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Sparse row: ``ids`` ascending (m,), ``values`` (m,) float32, unit length."""
+
+    ids: NDArray[np.int64]
+    values: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """A fitted vocabulary. ``names`` (f,) and ``idf`` (f,) float32."""
+
+    unit: Unit
+    names: tuple[str, ...]
+    idf: NDArray[np.float32]
+    _index: dict[str, int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        index = {name: i for i, name in enumerate(self.names)}
+        object.__setattr__(self, "_index", index)
+
+    def occurrences(self, tokens: Sequence[str]) -> tuple[NDArray[np.int64], list[str]]:
+        """Every known term of the text with repetitions: its id, and the word or word pair that
+        a reader would recognise it by."""
+        ids: list[int] = []
+        owners: list[str] = []
+        get = self._index.get
+        for owner, grams in _grams(self.unit, tokens):
+            for gram in grams:
+                at = get(gram)
+                if at is not None:
+                    ids.append(at)
+                    owners.append(owner)
+        return np.array(ids, np.int64), owners
+
+    def row(self, ids: NDArray[np.int64]) -> Row:
+        """The tf-idf row of a bag of term ids."""
+        distinct, counts = np.unique(ids, return_counts=True)
+        values = (1.0 + np.log(counts)) * self.idf[distinct]
+        norm = float(np.sqrt(np.square(values).sum()))
+        return Row(distinct, (values / (norm or 1.0)).astype(np.float32))
+
+
+def fit_terms(
+    unit: Unit, documents: Sequence[Sequence[str]], *, min_df: int, limit: int
+) -> tuple[Terms, list[Row]]:
+    """Vocabulary and rows of ``documents``; of more than ``limit`` terms the most common stay."""
+    first: dict[str, int] = {}
+    by_word: dict[str, NDArray[np.int64]] = {}
+    bags: list[NDArray[np.int64]] = []
+    for tokens in documents:
+        parts: list[NDArray[np.int64]] = []
+        for owner, grams in _grams(unit, tokens):
+            ids = by_word.get(owner)
+            if ids is None:
+                ids = np.array([first.setdefault(g, len(first)) for g in grams], np.int64)
+                by_word[owner] = ids
+            parts.append(ids)
+        bags.append(np.concatenate(parts) if parts else np.zeros(0, np.int64))
+    df = np.zeros(len(first), np.int64)
+    for bag in bags:
+        df[np.unique(bag)] += 1
+    kept = np.flatnonzero(df >= min_df)
+    if len(kept) > limit:
+        kept = np.sort(kept[np.argsort(-df[kept], kind="stable")[:limit]])
+    place = np.full(len(first) + 1, -1, np.int64)
+    place[kept] = np.arange(len(kept))
+    names = list(first)
+    idf = (np.log((1 + len(bags)) / (1 + df[kept])) + 1).astype(np.float32)
+    terms = Terms(unit, tuple(names[i] for i in kept), idf)
+    mapped = (place[bag] for bag in bags)
+    return terms, [terms.row(ids[ids >= 0]) for ids in mapped]
+
+
+def _grams(unit: Unit, tokens: Sequence[str]) -> Iterable[tuple[str, Sequence[str]]]:
+    """(what a reader sees, the terms inside it), token by token."""
+    if unit == "word":
+        for token in tokens:
+            yield token, (token,)
+        for left, right in zip(tokens, tokens[1:], strict=False):
+            pair = f"{left} {right}"
+            yield pair, (pair,)
+        return
+    for token in tokens:
+        if token.isascii():
+            yield token, char_grams(token)
+
+
+def char_grams(word: str) -> list[str]:
+    """Character grams of one word with a blank on either side, as scikit-learn's char_wb."""
+    padded = f" {word} "
+    out: list[str] = []
+    for n in range(SHORTEST, LONGEST + 1):
+        if len(padded) <= n:
+            out.append(padded)
+            break
+        out += [padded[i : i + n] for i in range(len(padded) - n + 1)]
+    return out
+
+
+def stack(rows: Sequence[Row], width: int) -> Any:
+    """Rows as one scipy CSR matrix (n, width) float32; for fitting only."""
+    from scipy.sparse import csr_matrix  # 0.2 s to import: a query never needs it
+
+    ends = np.cumsum([0, *(len(r.ids) for r in rows)])
+    ids = np.concatenate([r.ids for r in rows]) if rows else np.zeros(0, np.int64)
+    values = np.concatenate([r.values for r in rows]) if rows else np.zeros(0, np.float32)
+    return csr_matrix((values, ids.astype(np.int32), ends), (len(rows), width))

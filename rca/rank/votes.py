@@ -1,0 +1,79 @@
+"""Nearest past cases vote for their causes.
+
+A case's vote is its share of the similarity among the ``NEAREST`` most similar; a cause's feature
+is ``ln((votes + FLOOR) / FLOOR)``, which is 0 without votes and is split over the voting cases in
+proportion to their votes, so that each case is one line of the ledger.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+NEAREST = 50
+FLOOR = 0.03
+SHARPNESS = 0.08  # cosine difference that divides a dense vote by e
+
+
+@dataclass(frozen=True, slots=True)
+class Voters:
+    """Who may vote: ``groups`` (n,) event numbers; ``labels`` (n, l) cause numbers, -1 = none;
+    ``shares`` (n, l) how a case splits its vote over its causes, rows sum to 1 (or 0)."""
+
+    groups: NDArray[np.int64]
+    labels: NDArray[np.int64]
+    shares: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """Flat lists of equal length: ``cases[i]`` gave ``amounts[i]`` of the feature to
+    ``causes[i]``; ``feature`` (C,) is their sum per cause."""
+
+    feature: NDArray[np.float64]
+    cases: NDArray[np.int64]
+    causes: NDArray[np.int64]
+    amounts: NDArray[np.float64]
+
+
+def nearest(
+    similarity: NDArray[np.float32], groups: NDArray[np.int64], visible: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    """The most similar visible cases with similarity > 0, best first, one per group."""
+    scored = np.where(visible, similarity, -np.inf)
+    candidates = np.flatnonzero(scored > 0)
+    pool = 4 * NEAREST
+    if len(candidates) > pool:
+        # ties at the edge all stay, so that the choice never depends on their order
+        edge = np.partition(scored[candidates], -pool)[-pool]
+        candidates = candidates[scored[candidates] >= edge]
+    order = candidates[np.argsort(-scored[candidates], kind="stable")]
+    _, first = np.unique(groups[order], return_index=True)
+    return np.asarray(order[np.sort(first)[:NEAREST]], np.int64)
+
+
+def cast(similarity: NDArray[np.float32], chosen: NDArray[np.int64], *, dense: bool) -> NDArray[np.float64]:
+    """Votes of ``chosen`` (best first), summing to 1: exponential in cosine, linear in BM25."""
+    values = similarity[chosen].astype(np.float64)
+    if not len(values):
+        return values
+    weights = np.exp((values - values[0]) / SHARPNESS) if dense else values
+    return np.asarray(weights / weights.sum(), np.float64)
+
+
+def count(
+    voters: Voters, chosen: NDArray[np.int64], votes: NDArray[np.float64], n_causes: int
+) -> Ballot:
+    """Add up ``votes`` of the cases ``chosen`` per cause."""
+    labels = voters.labels[chosen]
+    given = (votes[:, None] * voters.shares[chosen]).ravel()
+    cases = np.repeat(chosen, labels.shape[1])
+    causes = labels.ravel()
+    real = (causes >= 0) & (given > 0)
+    given, cases, causes = given[real], cases[real], causes[real]
+    total = np.zeros(n_causes, np.float64)
+    np.add.at(total, causes, given)
+    feature = np.log((total + FLOOR) / FLOOR)
+    return Ballot(feature, cases, causes, given / total[causes] * feature[causes])

@@ -1,0 +1,121 @@
+"""The tables of ``records.sqlite``, laid down whole: later work adds columns and renames none.
+
+``data`` columns hold the record as JSON, the truth; the columns beside it are there to be asked
+for. Times are plant time without zone, to the microsecond.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+SCHEMA_VERSION = 1
+
+STATES = ("opened", "triaged", "checks done", "confirmed", "rejected", "8D issued", "closed")
+
+metadata = sa.MetaData()
+
+
+def _one_of(column: str, values: tuple[str, ...]) -> sa.CheckConstraint:
+    allowed = ", ".join(f"'{value}'" for value in values)
+    return sa.CheckConstraint(f"{column} IN ({allowed})", name=f"{column.replace(' ', '_')}_known")
+
+
+schema = sa.Table(
+    "schema",
+    metadata,
+    sa.Column("version", sa.Integer, primary_key=True),
+)
+
+incident = sa.Table(
+    "incident",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("lang", sa.Text, nullable=False, default=""),
+    sa.Column("opened", sa.Date),  # the day the incident states
+    sa.Column("process_step", sa.Text, nullable=False, default=""),
+    sa.Column("line", sa.Text, nullable=False, default=""),
+    sa.Column("machine", sa.Text, nullable=False, default=""),
+    sa.Column("lot", sa.Text, nullable=False, default=""),
+    sa.Column("product", sa.Text, nullable=False, default=""),
+    sa.Column("shift", sa.Text, nullable=False, default=""),
+    sa.Column("defect_code", sa.Text, nullable=False, default=""),
+    sa.Column("severity", sa.Integer),
+    sa.Column("window_start", sa.DateTime),
+    sa.Column("window_end", sa.DateTime),
+    sa.Column("case_ref", sa.Text, nullable=False, default=""),  # its own 8D
+    sa.Column("event", sa.Text, nullable=False, default=""),  # group of alarms it belongs to
+    sa.Column("repeat_of", sa.Text),  # incident or case that it repeats
+    sa.Column("state", sa.Text, nullable=False, default="opened"),
+    sa.Column("opened_at", sa.DateTime, nullable=False),  # the moment we first saw it
+    sa.Column("triaged_at", sa.DateTime),
+    sa.Column("checks_done_at", sa.DateTime),
+    sa.Column("confirmed_at", sa.DateTime),
+    sa.Column("rejected_at", sa.DateTime),
+    sa.Column("issued_at", sa.DateTime),  # 8D issued
+    sa.Column("closed_at", sa.DateTime),
+    sa.Column("owner", sa.Text, nullable=False, default=""),
+    sa.Column("eightd", sa.Text),  # JSON: what people wrote into the 8D (D1, dates, owners)
+    sa.Column("data", sa.Text, nullable=False),
+    _one_of("state", STATES),
+)
+
+diagnosis = sa.Table(
+    "diagnosis",
+    metadata,
+    sa.Column("key", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("incident_id", sa.ForeignKey("incident.id"), nullable=False, index=True),
+    sa.Column("n", sa.Integer, nullable=False),  # ID@n
+    sa.Column("at", sa.DateTime, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("novelty", sa.Float),
+    sa.Column("first_cause", sa.Text),
+    sa.Column("first_probability", sa.Float),
+    sa.Column("rca", sa.Text, nullable=False),
+    sa.Column("llm", sa.Text, nullable=False),
+    sa.Column("index_stamp", sa.Text, nullable=False),
+    sa.Column("ranker_stamp", sa.Text, nullable=False),
+    sa.Column("as_of", sa.Text),
+    sa.Column("error", sa.Text),
+    sa.Column("data", sa.Text, nullable=False),
+    sa.UniqueConstraint("incident_id", "n"),
+    _one_of("status", ("diagnosed", "undetermined", "failed")),
+)
+
+verdict = sa.Table(
+    "verdict",
+    metadata,
+    sa.Column("key", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("incident_id", sa.ForeignKey("incident.id"), nullable=False, index=True),
+    sa.Column("diagnosis_n", sa.Integer),  # the list the engineer was looking at
+    sa.Column("cause_id", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("at", sa.DateTime, nullable=False),
+    sa.Column("check", sa.Text, nullable=False, default=""),
+    sa.Column("result", sa.Text, nullable=False, default=""),
+    sa.Column("minutes", sa.Float),  # what the check took
+    sa.Column("new_text", sa.Text, nullable=False, default=""),
+    sa.Column("undone_at", sa.DateTime),
+    sa.Column("undone_by", sa.Text),
+    _one_of("kind", ("confirmed", "suspected", "rejected")),
+    _one_of("role", ("primary", "contributing")),
+)
+
+audit = sa.Table(
+    "audit",
+    metadata,
+    sa.Column("key", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("at", sa.DateTime, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("what", sa.Text, nullable=False),
+    sa.Column("incident_id", sa.Text, nullable=False, default="", index=True),
+    sa.Column("detail", sa.Text, nullable=False, default="{}"),  # JSON
+)
+
+GUARDS = tuple(
+    f"CREATE TRIGGER IF NOT EXISTS audit_no_{verb.lower()} BEFORE {verb} ON audit "
+    "BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END"
+    for verb in ("UPDATE", "DELETE")
+)

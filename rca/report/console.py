@@ -1,0 +1,182 @@
+"""Diagnoses on a terminal: what an engineer reads at the line, within 100 columns.
+
+Everything from files goes through `Text`, never through rich markup, and loses control characters:
+a document cannot colour, move or rewrite the terminal.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from rca.domain import Diagnosis, Evidence, Hypothesis, Lang
+from rca.report.labels import LABELS, language_of
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.text import Text
+
+WIDTH = 100
+BAR = 12  # characters of a probability bar
+EVIDENCE_SHOWN = 2  # lines for and lines against, per hypothesis
+QUOTE = 150  # characters of a quote; the whole one is in the ledger view
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+Words = Mapping[str, str]
+
+
+def answer(diagnosis: Diagnosis, lang: Lang | None = None) -> RenderableType:
+    """What ``ask``, ``demo`` and ``show`` print: ranked causes, the evidence that decides, the next
+    check, containment. Import cost of rich falls here, not on ``rca --help``."""
+    from rich.console import Group
+    from rich.constrain import Constrain
+    from rich.padding import Padding
+
+    words = LABELS[language_of(diagnosis, lang)]
+    parts: list[RenderableType] = [_head(diagnosis, words)]
+    if diagnosis.error:
+        parts.append(_line(words["error"], diagnosis.error, "red"))
+    parts += [_plain(note, "yellow") for note in diagnosis.notes]
+    if diagnosis.hypotheses:
+        parts.append(_ranking(diagnosis, words))
+        for hypothesis in diagnosis.hypotheses[:3]:
+            parts += _evidence(hypothesis, words)
+    parts += _next(diagnosis, words)
+    parts += _containment(diagnosis, words)
+    if diagnosis.not_excluded:
+        parts.append(_line(words["not_excluded"], ", ".join(diagnosis.not_excluded), "red"))
+    return Constrain(Padding(Group(*parts), (0, 0, 1, 0)), WIDTH)
+
+
+def ledger(diagnosis: Diagnosis, lang: Lang | None = None) -> RenderableType:
+    """The whole ledger of every hypothesis: weights with their sum, quotes and references."""
+    from rich.console import Group
+    from rich.constrain import Constrain
+
+    words = LABELS[language_of(diagnosis, lang)]
+    tables = [_ledger_table(hypothesis, words) for hypothesis in diagnosis.hypotheses]
+    return Constrain(Group(*tables), WIDTH)
+
+
+def clean(value: str) -> str:
+    """One line of printable text."""
+    return re.sub(r"\s+", " ", _CONTROL.sub(" ", value)).strip()
+
+
+def _plain(value: str, style: str = "") -> Text:
+    from rich.text import Text
+
+    return Text(clean(value), style=style)
+
+
+def _line(label: str, value: str, style: str = "bold") -> Text:
+    from rich.text import Text
+
+    return Text.assemble((f"{label}: ", style), clean(value))
+
+
+def _head(diagnosis: Diagnosis, words: Words) -> Text:
+    from rich.text import Text
+
+    style = {"diagnosed": "green", "undetermined": "yellow", "failed": "red"}[diagnosis.status]
+    head = Text.assemble(
+        (clean(diagnosis.incident.id), "bold cyan"), "  ", (words[diagnosis.status], style)
+    )
+    if diagnosis.novelty is not None:
+        head.append(f"  {words['novelty']} {diagnosis.novelty:.0%}", "dim")
+    return head.append("\n").append(_short(diagnosis.incident.text, 300))
+
+
+def _ranking(diagnosis: Diagnosis, words: Words) -> RenderableType:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE, pad_edge=False, show_edge=False)
+    table.add_column("#", justify="right")
+    table.add_column(words["cause"], ratio=1)
+    table.add_column(words["probability"], no_wrap=True)
+    table.add_column(words["precedents"], justify="right")
+    for h in diagnosis.hypotheses:
+        name = h.cause if h.cause == h.cause_id else f"{h.cause_id}  {h.cause}"
+        filled = round(min(1.0, max(0.0, h.probability)) * BAR)
+        bar = Text.assemble(
+            ("█" * filled, "cyan"), ("░" * (BAR - filled), "dim"), f" {h.probability:4.0%}"
+        )
+        table.add_row(Text(str(h.rank)), Text(clean(name)), bar, Text(str(h.precedents)))
+    return table
+
+
+def _evidence(hypothesis: Hypothesis, words: Words) -> Iterator[RenderableType]:
+    """The heaviest lines for and against, base rate and remainder aside."""
+    from rich.text import Text
+
+    lines = [x for x in hypothesis.ledger if x.kind not in ("prior", "rest") and x.quote.strip()]
+    top = sorted((x for x in lines if x.weight > 0), key=lambda x: -x.weight)[:EVIDENCE_SHOWN]
+    low = sorted((x for x in lines if x.weight < 0), key=lambda x: x.weight)[:EVIDENCE_SHOWN]
+    if not (top or low):
+        return
+    yield Text(clean(f"{hypothesis.rank}. {hypothesis.cause_id}"), "bold")
+    for line in (*top, *low):
+        yield _weighed(line)
+
+
+def _weighed(line: Evidence) -> RenderableType:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    style = "green" if line.weight > 0 else "red"
+    quote = _short(line.quote, QUOTE)
+    body = Text.assemble((f"{line.weight:+.2f} ", style), quote, (f"  {clean(line.ref)}", "dim"))
+    return Padding(body, (0, 0, 0, 3))
+
+
+def _next(diagnosis: Diagnosis, words: Words) -> Iterator[RenderableType]:
+    check = diagnosis.next_check
+    if check is None:
+        return
+    price = [] if check.minutes is None else [words["min"].format(f"{check.minutes:g}")]
+    if check.expected_gain_minutes is not None:
+        price.append(words["gain"].format(f"{check.expected_gain_minutes:.0f}"))
+    price.append(f"{words['separates']} {', '.join(check.separates)}")
+    yield _line(words["next"], f"{_short(check.text, 200)} ({'; '.join(price)})", "bold magenta")
+
+
+def _containment(diagnosis: Diagnosis, words: Words) -> Iterator[RenderableType]:
+    shown = diagnosis.containment[:2]
+    for item in shown:
+        cites = f" [{', '.join(item.cites)}]" if item.cites else ""
+        yield _line(words["containment"], f"{_short(item.text, 200)}{cites}", "bold")
+    if shown and shown[0].scope:
+        yield _line(words["scope"], _short(shown[0].scope, 200), "dim")
+
+
+def _ledger_table(hypothesis: Hypothesis, words: Words) -> RenderableType:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    title = Text(clean(f"{hypothesis.rank}. {hypothesis.cause_id} {hypothesis.cause}"), "bold")
+    table = Table(title=title, title_justify="left", box=box.SIMPLE, pad_edge=False)
+    table.add_column("", no_wrap=True)
+    table.add_column(words["weight"], justify="right", no_wrap=True)
+    table.add_column(words["kind"], no_wrap=True)
+    table.add_column(words["quote"], ratio=3, overflow="fold")
+    table.add_column(words["ref"], ratio=2, overflow="fold")
+    for line in hypothesis.ledger:
+        style = "green" if line.weight > 0 else "red" if line.weight < 0 else "dim"
+        table.add_row(
+            Text(clean(line.id)),
+            Text(f"{line.weight:+.3f}", style),
+            Text(line.kind),
+            Text(clean(line.quote)),
+            Text(clean(line.ref), "dim"),
+        )
+    table.add_row(Text(""), Text(f"{hypothesis.score:+.3f}", "bold"), Text(words["sum"]))
+    return table
+
+
+def _short(value: str, limit: int) -> str:
+    value = clean(value)
+    return value if len(value) <= limit else value[: limit - 1].rstrip() + "…"

@@ -1,0 +1,214 @@
+"""``reports/ID.md``: one incident on one page. Text from incidents and documents stays text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from rca.domain import Action, Cited, Diagnosis, Evidence, Hypothesis, Lang
+from rca.report.labels import LABELS, language_of
+
+# Where a character can start markup in one line of text, and only there: the file stays readable.
+_MARKUP = re.compile(
+    r"""[\\`*\[\]<|~&$]"""  # anywhere
+    r"""|^[-+=\#>]|^(?P<number>\d{1,9})(?P<dot>[.)])(?=\s|$)"""  # at the start of a line
+    r"""|(?<![^\W_])_|_(?![^\W_])"""  # not within a word
+    r"""|(?<=\s)\#"""  # could close a heading
+    r"""|:(?=//)|(?<=www)\.|@(?=[\w-]+\.)""",  # addresses that readers turn into links
+    re.IGNORECASE,
+)
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+Words = Mapping[str, str]
+
+
+def page(diagnosis: Diagnosis, lang: Lang | None = None) -> str:
+    """The report of one diagnosis as CommonMark with pipe tables.
+
+    ``lang`` None = the incident's language. Every text that comes from a file is escaped, so that
+    headings, links, images and HTML in it are shown and not rendered.
+    """
+    words = LABELS[language_of(diagnosis, lang)]
+    blocks = [f"# {words['incident']} {text(diagnosis.incident.id)}"]
+    blocks.append("\n".join(f"> {text(line)}" for line in diagnosis.incident.observed.splitlines()))
+    blocks.append(_summary(diagnosis, words))
+    blocks += [f"**{text(note)}**" for note in diagnosis.notes]
+    if diagnosis.error:
+        blocks.append(f"**{words['error']}:** {text(diagnosis.error)}")
+    if diagnosis.hypotheses:
+        blocks.append(
+            f"## {words['causes']}\n\n{words['suspected']}\n\n{_ranking(diagnosis, words)}"
+        )
+    blocks += _across(diagnosis, words)
+    for hypothesis in diagnosis.hypotheses:
+        blocks += _hypothesis(hypothesis, words)
+    blocks.append(_provenance(diagnosis, words))
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def text(value: str) -> str:
+    """``value`` as literal CommonMark text on one line: what could be markup is escaped."""
+    flat = _CONTROL.sub("", re.sub(r"\s+", " ", value)).strip()
+    return _MARKUP.sub(_escape, flat)
+
+
+def _escape(match: re.Match[str]) -> str:
+    if match["number"]:
+        return f"{match['number']}\\{match['dot']}"
+    return "\\" + match.group()
+
+
+def _summary(diagnosis: Diagnosis, words: Words) -> str:
+    rows = [f"- {words['status']}: {words[diagnosis.status]}"]
+    if diagnosis.novelty is not None:
+        rows.append(f"- {words['novelty']}: {diagnosis.novelty:.0%} ({words['novelty_long']})")
+    return "\n".join(rows)
+
+
+def _ranking(diagnosis: Diagnosis, words: Words) -> str:
+    head = [words[k] for k in ("rank", "cause", "probability", "precedents", "severity", "step")]
+    rows = [
+        [
+            str(h.rank),
+            f"{text(h.cause_id)} {text(h.cause)}" if h.cause != h.cause_id else text(h.cause),
+            f"{h.probability:.0%}",
+            str(h.precedents),
+            "" if h.severity is None else str(h.severity),
+            text(h.process_step),
+        ]
+        for h in diagnosis.hypotheses
+    ]
+    return _table(head, rows)
+
+
+def _across(diagnosis: Diagnosis, words: Words) -> Iterator[str]:
+    """What concerns the incident and not one hypothesis."""
+    check = diagnosis.next_check
+    if check is not None:
+        price = [] if check.minutes is None else [words["min"].format(_amount(check.minutes))]
+        if check.expected_gain_minutes is not None:
+            price.append(words["gain"].format(_amount(check.expected_gain_minutes)))
+        price.append(f"{words['separates']} {', '.join(map(text, check.separates))}")
+        lines = [f"{text(check.text)} ({'; '.join(price)})"]
+        lines += [f"- {text(outcome)}" for outcome in check.outcomes.values()]
+        yield f"## {words['next']}\n\n" + "\n".join([lines[0], "", *lines[1:]]).rstrip()
+    if diagnosis.containment:
+        rows = [f"- {text(c.text)}{_cites(c.cites)}" for c in diagnosis.containment]
+        scopes = dict.fromkeys(c.scope for c in diagnosis.containment if c.scope)
+        rows += [f"- {words['scope']}: {text(scope)}" for scope in scopes]
+        yield f"## {words['containment']}\n\n" + "\n".join(rows)
+    if diagnosis.limits:
+        rows = [
+            f"- {text(v.value)}: {words[v.verdict]} ({text(v.limit)}, {text(v.ref)})"
+            for v in diagnosis.limits
+        ]
+        yield f"## {words['limits']}\n\n" + "\n".join(rows)
+    if diagnosis.contributing:
+        rows = [
+            f"- {text(c.cause_id)}: {words['escape_role' if c.role == 'escape' else c.role]}"
+            f"{_cites(c.cites)}"
+            for c in diagnosis.contributing
+        ]
+        yield f"## {words['contributing']}\n\n" + "\n".join(rows)
+    if diagnosis.not_excluded:
+        names = ", ".join(map(text, diagnosis.not_excluded))
+        yield f"## {words['not_excluded']}\n\n{names}"
+
+
+def _hypothesis(hypothesis: Hypothesis, words: Words) -> Iterator[str]:
+    name = text(f"{hypothesis.cause_id} {hypothesis.cause}".strip())
+    yield f"## {hypothesis.rank}. {name} ({hypothesis.probability:.0%})"
+    yield f"**{words['why']}:** {text(hypothesis.rationale.text)}"
+    for struck in hypothesis.rationale.struck:
+        yield f"{words['struck']}: {text(struck.text)} ({words['reason']}: {text(struck.reason)})"
+    yield from _ledger(hypothesis, words)
+    if hypothesis.checks:
+        rows = [
+            [
+                text(c.text),
+                words["unknown"] if c.minutes is None else _amount(c.minutes),
+                words["unknown" if c.destructive is None else "yes" if c.destructive else "no"],
+                text(c.confirms),
+                text(c.refutes),
+            ]
+            for c in hypothesis.checks
+        ]
+        head = [words[k] for k in ("check", "minutes", "destructive", "confirms", "refutes")]
+        yield f"### {words['checks']}\n\n{_table(head, rows)}"
+    yield _actions(words["corrective"], hypothesis.actions.corrective, words)
+    yield _actions(words["preventive"], hypothesis.actions.preventive, words)
+    yield _cited(words["escape"], hypothesis.escape)
+
+
+def _ledger(hypothesis: Hypothesis, words: Words) -> Iterator[str]:
+    """Weighted lines first, heaviest first, with their sum; then sources that only lend words."""
+    weighed = [line for line in hypothesis.ledger if line.weight]
+    weighed.sort(key=lambda line: -abs(line.weight))
+    if weighed:
+        rows = [
+            [
+                text(line.id),
+                words[line.stance],
+                f"{line.weight:+.3f}",
+                line.kind,
+                text(line.quote),
+                text(line.ref),
+            ]
+            for line in weighed
+        ]
+        rows.append(["", words["sum"], f"{hypothesis.score:+.3f}", "", "", ""])
+        head = ["", *(words[k] for k in ("stance", "weight", "kind", "quote", "ref"))]
+        yield f"### {words['ledger']}\n\n{_table(head, rows)}"
+    lent = [line for line in hypothesis.ledger if not line.weight]
+    if lent:
+        yield f"### {words['sources']}\n\n" + "\n".join(map(_source, lent))
+
+
+def _source(line: Evidence) -> str:
+    return f"- {text(line.id)}: {text(line.quote)} ({text(line.ref)})"
+
+
+def _actions(title: str, actions: Sequence[Action], words: Words) -> str:
+    if not actions:
+        return ""
+    rows = []
+    for action in actions:
+        mark = words[f"held_{action.held}"] if action.basis == "cited" else words["suggested"]
+        rows.append(f"- {text(action.text)}{_cites(action.cites)} ({mark})")
+    return f"### {title}\n\n" + "\n".join(rows)
+
+
+def _cited(title: str, items: Iterable[Cited]) -> str:
+    rows = [f"- {text(item.text)}{_cites(item.cites)}" for item in items]
+    return f"### {title}\n\n" + "\n".join(rows) if rows else ""
+
+
+def _cites(cites: Sequence[str]) -> str:
+    return f" \\[{', '.join(map(text, cites))}\\]" if cites else ""
+
+
+def _provenance(diagnosis: Diagnosis, words: Words) -> str:
+    p = diagnosis.provenance
+    pairs = {
+        "rca": p.rca,
+        "embedder": p.embedder,
+        "llm": p.llm,
+        "index": p.index,
+        "ranker": p.ranker,
+        "prompt": p.prompt,
+        "as_of": p.as_of or words["none"],
+        "temperature": f"{p.temperature:g}",
+        "log_z": f"{p.log_z:.6g}",
+        "novelty_threshold": f"{p.novelty_threshold:g}",
+    }
+    rows = [f"- {text(key)}: {text(value) or words['none']}" for key, value in pairs.items()]
+    return f"## {words['provenance']}\n\n" + "\n".join(rows)
+
+
+def _amount(minutes: float) -> str:
+    return f"{minutes:.0f}" if minutes >= 10 or minutes == int(minutes) else f"{minutes:.1f}"
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [f"| {' | '.join(cells)} |" for cells in (head, ["---"] * len(head), *rows)]
+    return "\n".join(lines)

@@ -1,0 +1,202 @@
+"""One incident, one straight line: search, rank, plan, draft, diagnosis.
+
+Nothing here reads the clock, the environment or a random source: what a line needs is in its
+arguments, so that the same bench and incident give the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rca import __version__
+from rca.domain import Cause, Diagnosis, Evidence, Incident, Lang, Provenance
+from rca.draft.dossier import Candidate, Dossier
+from rca.draft.excerpt import closest
+from rca.draft.wording import word
+from rca.index.language import detect
+from rca.index.view import Asker, Query, View
+from rca.rank.checks import not_excluded
+from rca.rank.model import Contribution, Ranker, Ranking
+from rca.rank.observe import observe
+
+_CASES_SHOWN = 5
+_PROCEDURES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """All that a diagnosis rests on: one snapshot, its fitted ranker, one encoder."""
+
+    view: View
+    ranker: Ranker
+    asker: Asker
+    index: str  # stamp
+    stamp: str  # of the ranker
+    as_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the caller may choose."""
+
+    top: int = 5
+    language: str = "auto"  # auto | en | zh
+
+
+def diagnose(bench: Bench, incident: Incident, options: Options) -> Diagnosis:
+    """The ranked, worded answer to one incident; its own case is hidden from it."""
+    hide = frozenset({incident.case_ref}) if incident.case_ref else frozenset[str]()
+    query = bench.asker.ask(_searched(incident))
+    ranking = bench.ranker.rank(observe(incident, query), hide=hide)
+    dossier = _dossier(bench, incident, query, ranking, options, hide)
+    wording = word(dossier)
+    shown = [hypothesis.cause_id for hypothesis in wording.hypotheses]
+    return Diagnosis(
+        incident=incident,
+        status=dossier.status,
+        novelty=dossier.novelty,
+        hypotheses=wording.hypotheses,
+        provenance=_provenance(bench, ranking),
+        contributing=wording.contributing,
+        not_excluded=not_excluded(_all(bench.view, ranking), shown),
+        containment=wording.containment,
+        next_check=wording.next_check,
+        notes=wording.notes,
+    )
+
+
+def failed(bench: Bench, incident: Incident, error: str) -> Diagnosis:
+    """The record of an incident that could not be diagnosed: failed is not wrong."""
+    provenance = _provenance(bench, None)
+    return Diagnosis(incident, "failed", None, (), provenance, error=error)
+
+
+def language_of(incident: Incident, options: Options) -> Lang:
+    """The language to write in: the workspace's, else the incident's own."""
+    for named in (options.language, incident.lang):
+        if named == "en":
+            return "en"
+        if named == "zh":
+            return "zh"
+    return detect(incident.observed)
+
+
+def _searched(incident: Incident) -> str:
+    """What retrieval reads: the report and the place names that the contract declares."""
+    return incident.observed
+
+
+def _dossier(
+    bench: Bench,
+    incident: Incident,
+    query: Query,
+    ranking: Ranking,
+    options: Options,
+    hide: frozenset[str],
+) -> Dossier:
+    view = bench.view
+    best = ranking.order[: options.top]
+    counter = _Counter()
+    candidates = tuple(
+        _candidate(view, view.causes[cause], ranking, query, hide, counter) for cause in best
+    )
+    undetermined = not candidates or ranking.novelty >= ranking.novelty_threshold
+    near = view.search(query, 20, kinds=("case",), hide=hide)
+    owners = dict.fromkeys(hit.passage.owner for hit in near)
+    return Dossier(
+        incident=incident,
+        lang=language_of(incident, options),
+        candidates=candidates,
+        status="undetermined" if undetermined else "diagnosed",
+        novelty=ranking.novelty,
+        nearest=tuple(view.cases[o] for o in owners if o in view.cases)[:_CASES_SHOWN],
+        causes=view.causes,
+    )
+
+
+class _Counter:
+    """Numbers evidence E1, E2, … within one diagnosis."""
+
+    def __init__(self) -> None:
+        self._last = 0
+
+    def __call__(self) -> str:
+        self._last += 1
+        return f"E{self._last}"
+
+
+def _candidate(
+    view: View,
+    cause: Cause,
+    ranking: Ranking,
+    query: Query,
+    hide: frozenset[str],
+    counter: _Counter,
+) -> Candidate:
+    lines = ranking.ledger(cause.id)
+    ledger = tuple(_evidence(view, cause, line, query, counter()) for line in lines)
+    own = [
+        case
+        for case in view.knowledge.cases
+        if cause.id in case.cause_ids and not {case.id, case.group} & hide
+    ]
+    voted = [line.key for line in lines if line.kind == "case"]
+    order = {case_id: place for place, case_id in enumerate(voted)}
+    own.sort(key=lambda case: (order.get(case.id, len(order)), case.id))
+    return Candidate(
+        cause=cause,
+        probability=ranking.probability(cause.id),
+        score=ranking.score(cause.id),
+        ledger=ledger,
+        cases=tuple(own[:_CASES_SHOWN]),
+        precedents=len({case.group for case in own}),
+        procedures=tuple(_procedures(view, cause, query)),
+    )
+
+
+def _procedures(view: View, cause: Cause, query: Query) -> Sequence[object]:
+    """Procedures that speak of this cause: asked with its own names, in both languages."""
+    asked = " ".join((cause.name_en, cause.name_zh, cause.process_step, *cause.symptoms[:2]))
+    words = tuple(view.tokens(asked))
+    return view.search(replace(query, tokens=words, unknown=1.0), _PROCEDURES, kinds=("sop",))
+
+
+def _evidence(view: View, cause: Cause, line: Contribution, query: Query, label: str) -> Evidence:
+    ref, quote = _source(view, cause, line, query)
+    stance = "for" if line.weight >= 0 else "against"
+    return Evidence(label, line.kind, ref, stance, line.weight, quote)
+
+
+def _source(view: View, cause: Cause, line: Contribution, query: Query) -> tuple[str, str]:
+    """Where a ledger line can be read, and the words there that count."""
+    if line.kind == "case":
+        passage = view.best_passage(line.key, query, ("D2", "D0", "R", "p", "verdict"))
+        passage = passage or view.best_passage(line.key, query)
+        if passage is not None:
+            return passage.ref, closest(passage.text, [query.text])
+        return view.cases[line.key].ref, closest(view.cases[line.key].text, [query.text])
+    if line.kind == "catalogue":
+        passage = view.best_passage(line.key, query)
+        text = " | ".join((cause.name_en, cause.name_zh, *cause.symptoms))
+        return (passage.ref if passage else cause.ref), line.note or closest(text, [query.text])
+    return f"ranker#{line.kind}" + (f":{line.key}" if line.key else ""), line.note
+
+
+def _all(view: View, ranking: Ranking) -> list[tuple[Cause, float]]:
+    return [(view.causes[i], ranking.probability(i)) for i in ranking.order]
+
+
+def _provenance(bench: Bench, ranking: Ranking | None) -> Provenance:
+    return Provenance(
+        rca=__version__,
+        embedder=bench.asker.embedder.name,
+        llm="none",
+        index=bench.index,
+        ranker=bench.stamp,
+        prompt="",
+        as_of=bench.as_of,
+        temperature=ranking.temperature if ranking else 1.0,
+        log_z=ranking.log_z if ranking else 0.0,
+        novelty_threshold=ranking.novelty_threshold if ranking else 0.0,
+    )
