@@ -10,15 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rca import __version__
-from rca.domain import Cause, Diagnosis, Evidence, Incident, Lang, Provenance
+from rca.domain import Cause, Diagnosis, Evidence, Hit, Incident, Lang, Provenance, Stance
 from rca.draft.dossier import Candidate, Dossier
 from rca.draft.excerpt import closest
 from rca.draft.wording import word
-from rca.index.language import detect
+from rca.index.language import detect, tokens
 from rca.index.view import Asker, Query, View
 from rca.rank.checks import not_excluded
-from rca.rank.model import Contribution, Ranker, Ranking
 from rca.rank.observe import observe
+from rca.rank.ranker import Ranker
+from rca.rank.ranking import Contribution, Ranking
 
 _CASES_SHOWN = 5
 _PROCEDURES = 3
@@ -47,7 +48,7 @@ class Options:
 def diagnose(bench: Bench, incident: Incident, options: Options) -> Diagnosis:
     """The ranked, worded answer to one incident; its own case is hidden from it."""
     hide = frozenset({incident.case_ref}) if incident.case_ref else frozenset[str]()
-    query = bench.asker.ask(_searched(incident))
+    query = bench.asker.ask(incident.observed)
     ranking = bench.ranker.rank(observe(incident, query), hide=hide)
     dossier = _dossier(bench, incident, query, ranking, options, hide)
     wording = word(dossier)
@@ -82,11 +83,6 @@ def language_of(incident: Incident, options: Options) -> Lang:
     return detect(incident.observed)
 
 
-def _searched(incident: Incident) -> str:
-    """What retrieval reads: the report and the place names that the contract declares."""
-    return incident.observed
-
-
 def _dossier(
     bench: Bench,
     incident: Incident,
@@ -96,12 +92,12 @@ def _dossier(
     hide: frozenset[str],
 ) -> Dossier:
     view = bench.view
-    best = ranking.order[: options.top]
     counter = _Counter()
     candidates = tuple(
-        _candidate(view, view.causes[cause], ranking, query, hide, counter) for cause in best
+        _candidate(view, view.causes[cause], ranking, query, hide, counter)
+        for cause in ranking.top(options.top)
     )
-    undetermined = not candidates or ranking.novelty >= ranking.novelty_threshold
+    undetermined = not candidates or ranking.undetermined
     near = view.search(query, 20, kinds=("case",), hide=hide)
     owners = dict.fromkeys(hit.passage.owner for hit in near)
     return Dossier(
@@ -134,7 +130,8 @@ def _candidate(
     hide: frozenset[str],
     counter: _Counter,
 ) -> Candidate:
-    lines = ranking.ledger(cause.id)
+    lines = ranking.contributions(cause.id)
+    at = ranking.number(cause.id)
     ledger = tuple(_evidence(view, cause, line, query, counter()) for line in lines)
     own = [
         case
@@ -146,25 +143,25 @@ def _candidate(
     own.sort(key=lambda case: (order.get(case.id, len(order)), case.id))
     return Candidate(
         cause=cause,
-        probability=ranking.probability(cause.id),
-        score=ranking.score(cause.id),
+        probability=float(ranking.probabilities[at]),
+        score=float(ranking.scores[at]),
         ledger=ledger,
         cases=tuple(own[:_CASES_SHOWN]),
-        precedents=len({case.group for case in own}),
+        precedents=int(ranking.precedents[at]),
         procedures=tuple(_procedures(view, cause, query)),
     )
 
 
-def _procedures(view: View, cause: Cause, query: Query) -> Sequence[object]:
+def _procedures(view: View, cause: Cause, query: Query) -> Sequence[Hit]:
     """Procedures that speak of this cause: asked with its own names, in both languages."""
     asked = " ".join((cause.name_en, cause.name_zh, cause.process_step, *cause.symptoms[:2]))
-    words = tuple(view.tokens(asked))
+    words = tuple(tokens(asked, view.glossary))
     return view.search(replace(query, tokens=words, unknown=1.0), _PROCEDURES, kinds=("sop",))
 
 
 def _evidence(view: View, cause: Cause, line: Contribution, query: Query, label: str) -> Evidence:
     ref, quote = _source(view, cause, line, query)
-    stance = "for" if line.weight >= 0 else "against"
+    stance: Stance = "for" if line.weight >= 0 else "against"
     return Evidence(label, line.kind, ref, stance, line.weight, quote)
 
 
@@ -178,13 +175,15 @@ def _source(view: View, cause: Cause, line: Contribution, query: Query) -> tuple
         return view.cases[line.key].ref, closest(view.cases[line.key].text, [query.text])
     if line.kind == "catalogue":
         passage = view.best_passage(line.key, query)
-        text = " | ".join((cause.name_en, cause.name_zh, *cause.symptoms))
-        return (passage.ref if passage else cause.ref), line.note or closest(text, [query.text])
+        signs = cause.refutes if line.weight < 0 and cause.refutes else cause.symptoms
+        told = "\n".join((*signs, cause.name_en, cause.name_zh))
+        words = " ".join(query.tokens)  # with translations: a Chinese question, an English row
+        return (passage.ref if passage else cause.ref), closest(told, [query.text, words])
     return f"ranker#{line.kind}" + (f":{line.key}" if line.key else ""), line.note
 
 
 def _all(view: View, ranking: Ranking) -> list[tuple[Cause, float]]:
-    return [(view.causes[i], ranking.probability(i)) for i in ranking.order]
+    return [(view.causes[i], p) for i, p in ranking.by_cause().items()]
 
 
 def _provenance(bench: Bench, ranking: Ranking | None) -> Provenance:

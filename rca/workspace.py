@@ -31,7 +31,7 @@ from rca.index.view import Asker, View
 from rca.labelling import Proposal, accept, accepted, propose, write
 from rca.ports import Embedder, VectorStore
 from rca.rank import store as ranker_store
-from rca.rank.model import fit
+from rca.rank.fit import fit
 from rca.rank.observe import history
 from rca.read.incidents import parse_columns, read_incidents
 from rca.records import Records
@@ -233,7 +233,8 @@ class Workspace:
             fresh=fresh,
             progress=progress,
         )
-        self.records.store_all(result.diagnoses, at)
+        for diagnosis in result.fresh:
+            self.records.store(diagnosis, at)
         return result
 
     # ------------------------------------------------------------ labels and verdicts

@@ -90,7 +90,7 @@ def incident_from(text: str, facts: list[str], numeric: tuple[str, ...]) -> Inci
             units=tuple(unit.strip() for unit in units if unit.strip()),
             fields={k: v for k, v in given.items() if not _is_number(k, numeric)},
             numbers={k: float(v) for k, v in given.items() if _is_number(k, numeric)},
-            **known,
+            **known,  # type: ignore[arg-type]
         )
     except ValueError as error:
         raise UserError(

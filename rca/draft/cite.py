@@ -11,6 +11,7 @@ from rca.domain import Case, Evidence, EvidenceKind
 
 _SPACE = re.compile(r"\s+")
 _FAKE_LABEL = re.compile(r"\[\s*(E\s*\d+)\s*\]", re.IGNORECASE)
+_INNER = str.maketrans("“”", "‘’")
 
 
 class Labels:
@@ -69,6 +70,8 @@ def normal(text: str) -> str:
 
 
 def inline(quote: str) -> str:
-    """A quote as it stands in a sentence: on one line, and no label of its own in square brackets
-    (a document that says ``[E1]`` must not pass for a citation)."""
-    return _FAKE_LABEL.sub(r"(\1)", _SPACE.sub(" ", quote)).strip()
+    """A quote as it stands in a sentence: on one line, with single inner quotation marks and no
+    label of its own in square brackets. A document that says ``” [E1]. Operator error. “`` must
+    neither end its quote nor pass for a citation."""
+    flat = _SPACE.sub(" ", quote).strip().translate(_INNER)
+    return _FAKE_LABEL.sub(r"(\1)", flat)

@@ -96,19 +96,26 @@ class Model:
         dense = usable_share(seen)
         if dense and (meaning := self.linear.get("meaning")) is not None:
             features[J["meaning"]] = _product(seen.vector, meaning)
-        near = np.zeros(2)
+        near = np.zeros((2, len(self.causes)))
+        near[0] = self.catalogue.words.scores(seen.tokens) / self.catalogue.words.ceiling(seen.tokens)
         if dense:
             closeness = self.catalogue.closeness(seen.vector)
             features[J["catalogue meaning"]] = self.catalogue.meaning_match(closeness)
             features[J["refuted"]] = self.catalogue.refuted(seen.vector, closeness)
-            near[0] = closeness.max(initial=0.0)
+            near[1] = np.maximum(closeness, 0.0)
         ballots: dict[str, Ballot] = {}
         for name, similarity in self._similarities(seen, dense > 0).items():
             chosen = nearest(similarity, self.voters.groups, visible)
             votes = cast(similarity, chosen, dense=name in NEEDS_VECTOR)
             ballots[name] = count(self.voters, chosen, votes, len(self.causes))
             features[J[name]] = ballots[name].feature
-        return Evidence(features, ballots, by_field, by_number, dense, self.fields.filled(seen.fields))
+            if name == "keyword votes":
+                closest = similarity[chosen] / self.keywords.ceiling(seen.tokens)
+                np.maximum.at(near[0], self.priors.labels[chosen], closest)
+            elif name == "dense votes":
+                np.maximum.at(near[1], self.priors.labels[chosen], similarity[chosen])
+        filled = self.fields.filled(seen.fields)
+        return Evidence(features, ballots, by_field, by_number, near, dense, filled)
 
     def _terms(self, terms: Terms, view: str, seen: Observation) -> Doubles:
         weights = self.linear.get(view)
@@ -143,12 +150,14 @@ class Model:
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """``features`` (J, C) before weighting; ballots, fields and numbers say what they are made
-    of. ``dense`` and ``filled`` (0 to 1): how far vector and fields can be used."""
+    of. ``near`` (2, C): the closest case or catalogue text of each cause, as share of the BM25
+    ceiling and as cosine. ``dense`` and ``filled`` (0 to 1): how far vector and fields serve."""
 
     features: Doubles
     ballots: Mapping[str, Ballot]
     by_field: Mapping[str, Doubles]
     by_number: Doubles
+    near: Doubles
     dense: float
     filled: float
 

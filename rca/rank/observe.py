@@ -10,6 +10,7 @@ from rca.index.encode import Lookup
 from rca.index.knowledge import Knowledge
 from rca.index.language import tokens
 from rca.index.view import Asker, Query
+from rca.ports import Vectors
 from rca.rank.history import CauseProfile, History, Observation, PastCase
 
 # attributes of the contract that case and incident share and that may be compared as fields
@@ -68,7 +69,7 @@ def _profile(cause: Cause, lookup: Lookup) -> CauseProfile:
     )
 
 
-def _rows(lookup: Lookup, texts: tuple[str, ...] | list[str]) -> object:
+def _rows(lookup: Lookup, texts: tuple[str, ...] | list[str]) -> Vectors:
     rows = lookup.of(texts)
     return rows[rows.any(axis=1)]
 

@@ -29,11 +29,8 @@ def train(
     cases: Sequence[PastCase],
     causes: Sequence[str],
     catalogue: Catalogue,
-    *,
-    start: Model | None = None,
 ) -> Model:
-    """A Model over ``causes`` from labelled ``cases``. ``start``: a model of older cases; unused
-    vocabulary makes it worthless as a warm start, so it only passes through."""
+    """A Model over ``causes`` from ``cases``, all of them labelled."""
     number = {cause: i for i, cause in enumerate(causes)}
     labels = [[number[label] for label in case.labels] for case in cases]
     groups = np.array(_numbers([case.group for case in cases]), np.int64)

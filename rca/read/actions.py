@@ -26,19 +26,28 @@ _AIMS = re.compile(
     r"(?:防止|避免|预防|杜绝)[^，。；]{0,8}(?:再次发生|重复发生|复发|再发)",
     re.IGNORECASE,
 )
+_NOT_HELD = re.compile(
+    r"\b(?:did|does|do|has|have|was|were|is|are)(?: not|n't) (?:hold|held|work|worked|effective)|"
+    r"\bnot (?:held|effective)|\bineffective|"
+    r"措施无效|对策无效|效果无效|效果不佳|没有效果|未见效|未有效",
+    re.IGNORECASE,
+)
 _HELD = re.compile(
     r"\bno (?:further |more |new )?(?:recurrence|repeat)|\bwithout recurrence|"
-    r"\b(?:has|have|did) not (?:recur\w*|come back)|\b(?:measures?|actions?|it|they|has|have) held\b|"
-    r"\bheld(?=\s*[.,;!]|$)|\beffective\b(?!\s*(?:date|from|since|as of|on|\d))|"
+    r"\b(?:has|have|did) not (?:recur\w*|come back)|"
+    r"\b(?:measures?|actions?|it|they|has|have) held\b|\bheld(?=\s*[.,;!]|$)|"
+    r"\beffective\b(?!\s*(?:date|from|since|as of|on|\d))|"
     r"未再(?:次)?(?:发生|出现|发)|未(?:复发|重复)|无(?:复发|再发|重复发生)|没有再(?:次)?(?:发生|出现)|"
     r"(?:措施|效果|判定|验证|确认|保持|持续|均|对策)有效",
     re.IGNORECASE,
 )
-_FAILED = re.compile(
-    r"\b(?:did|does|do|has|have|was|were|is|are)(?: not|n't) (?:hold|held|work|worked|effective)|"
-    r"\bnot (?:held|effective)|\bineffective|\brecurred|\bcame back|\bfailed again|\brepeated again|"
-    r"(?:再次|又|重复)(?:发生|出现)|复发|措施无效|对策无效|效果无效|效果不佳|没有效果|未见效|未有效",
+_CAME_BACK = re.compile(
+    r"\brecurred|\bcame back|\bfailed again|\brepeated again|(?:再次|又|重复)(?:发生|出现)|复发",
     re.IGNORECASE,
+)
+_HEAD = re.compile(
+    "(?:corrective)?actions?|measures?|owner|responsible|who|due|duedate|date|status|results?|no|"
+    "措施|对策|责任人|负责人|期限|完成日期|日期|状态|效果|结果|序号|行动|内容"
 )
 _LABEL_ONLY = re.compile(r"^[^:：]{1,40}[:：]\s*$")
 
@@ -93,23 +102,7 @@ def _row_texts(block: Block) -> Iterator[str]:
 
 
 def _is_head(cell: str) -> bool:
-    return len(cell) <= 20 and label_key(cell) in _HEADS
-
-
-_HEADS = set(
-    map(
-        label_key,
-        "action,actions,measure,measures,corrective action,owner,responsible,who,due,due date,date,"
-        "status,result,no,措施,对策,责任人,负责人,期限,完成日期,日期,状态,效果,结果,序号,行动,内容".split(
-            ","
-        ),
-    )
-)
-
-
-def is_statement(text: str) -> bool:
-    """Whether a line tells how measures worked rather than being one."""
-    return verdict(text) is not None
+    return bool(_HEAD.fullmatch(label_key(cell)))
 
 
 def verdict(text: str) -> bool | None:
@@ -123,7 +116,7 @@ def verdict(text: str) -> bool | None:
     for sentence in _SENTENCES.split(_AIMS.sub(" ", text)):
         if _OPEN.search(sentence):
             continue
-        if _FAILED.search(_HELD.sub(" ", sentence) if "not " not in sentence else sentence):
+        if _NOT_HELD.search(sentence) or _CAME_BACK.search(_HELD.sub(" ", sentence)):
             found.add(False)
         elif _HELD.search(sentence):
             found.add(True)

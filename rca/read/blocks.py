@@ -8,6 +8,7 @@ from typing import Literal
 
 from rca.read.normal import clean, is_item, label_key, number
 
+FRONT = "front matter"  # the place of blocks that are never part of a section
 BlockKind = Literal["heading", "text", "item", "row"]
 
 
@@ -50,15 +51,19 @@ def table_blocks(
     places: Sequence[str],
     is_form: Callable[[Sequence[Sequence[str]]], bool] = lambda rows: False,
 ) -> list[Block]:
-    """Table rows as blocks, each below the header row carrying it as ``columns``. A table for
-    which ``is_form`` holds (labels on the left) has no header row."""
+    """Table rows as blocks. The header row is no block of its own: every row below carries it as
+    ``columns``. A table for which ``is_form`` holds (labels on the left) has no header row."""
     header = () if is_form(rows) else _header(rows)
+    start = 1 if header and any(len(row) == len(header) for row in rows[1:]) else 0
     blocks: list[Block] = []
-    for i, (row, place) in enumerate(zip(rows, places, strict=True)):
+    for row, place in zip(rows[start:], places[start:], strict=True):
         cells = tuple(clean(cell) for cell in row)
         if not any(cells):
             continue
-        columns = header if header and i > 0 and len(cells) == len(header) else ()
+        if not header and sum(map(bool, cells)) == 1:  # a paragraph in a frame
+            blocks += line_blocks("\n".join(cells), place)
+            continue
+        columns = header if header and len(cells) == len(header) else ()
         blocks.append(Block("row", row_text(cells, columns), 0, place, cells, columns))
     return blocks
 

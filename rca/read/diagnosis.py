@@ -14,9 +14,11 @@ from rca.read.normal import without_bullet
 # In this order: "Confirmed (escape)" is about the escape, "why not detected" is not a why-chain.
 _ROLES = (
     ("code", r"cause\s*code|code of (the )?cause|(原因|根因)(代码|编码|编号)"),
-    ("escape", r"escape|non[- ]?detection|not detected|undetected|detection|流出|漏检|未检出|逃逸|漏出"),
+    ("escape", r"escape|non[- ]?detection|not detected|undetected|detection|"
+               r"流出|漏检|未检出|逃逸|漏出"),
     ("other", r"system(ic|atic)|contribut|feeder|系统(性)?原因|管理原因|促成|次要|诱因"),
-    ("refuted", r"refuted|ruled out|excluded|rejected|disproved|not confirmed|排除|否定|不成立|非要因"),
+    ("refuted", r"refuted|ruled out|excluded|rejected|disproved|not confirmed|"
+                r"排除|否定|不成立|非要因"),
     ("confirmed", r"confirmed|verified|proo?f|proven|reproduced|evidence|确认|证实|验证|再现|复现"),
     ("cause", r"occur\w*|made\b|root\s*causes?|direct cause|technical cause|真因|"
               r"(发生|产生|根本|直接|技术)原因|根因|^causes?$|^原因$"),

@@ -8,17 +8,19 @@ from pathlib import Path
 from typing import Any
 
 from rca.errors import FileReadError
-from rca.read.blocks import Block, Document, line_blocks, table_blocks
-from rca.read.labels import is_label_table
+from rca.read.blocks import FRONT, Block, Document, line_blocks, table_blocks
+from rca.read.labels import is_label_table, line_fields
 from rca.read.normal import clean, has_cjk, is_item
 from rca.read.pdf import LABELLED
 from rca.read.textfiles import decode
 
+_CLAUSE = re.compile(r"\d+(?:\.\d+)+\s")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
 def read_markdown(path: Path, name: str) -> Document:
-    """Markdown by structure; ``key: value`` front matter counts as a header block."""
+    """Markdown by structure; front matter gives the header fields it
+    names, nothing else of it is read."""
     from markdown_it import MarkdownIt
 
     text = decode(path.read_bytes(), name).text.replace("\r\n", "\n")
@@ -27,7 +29,8 @@ def read_markdown(path: Path, name: str) -> Document:
     blocks: list[Block] = []
     if text.startswith("---\n") and "\n---" in text[4:]:
         front, _, text = text[4:].partition("\n---")
-        blocks += line_blocks(front.replace('"', ""))
+        lines = "\n".join(line for line in front.replace('"', "").split("\n") if line_fields(line))
+        blocks += line_blocks(lines, FRONT)
         text = text.partition("\n")[2]
     tokens = MarkdownIt("commonmark").enable("table").parse(_COMMENT.sub("", text))
     blocks += _markdown_blocks(tokens)
@@ -74,7 +77,7 @@ def _inline(token: Any) -> str:
     for i, child in enumerate(children):
         if child.type == "softbreak":
             following = "".join(c.content for c in children[i + 1 : i + 4])
-            starts = LABELLED.match(following) or is_item(following)
+            starts = LABELLED.match(following) or is_item(following) or _CLAUSE.match(following)
             before = "".join(parts)[-1:]
             glued = "" if before and has_cjk(before + following[:1]) else " "
             parts.append("\n" if starts else glued)

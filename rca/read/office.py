@@ -67,13 +67,14 @@ def read_form(path: Path, name: str) -> Document:
 
 def _tables(rows: list[tuple[int, list[str]]]) -> Iterator[tuple[list[int], list[list[str]]]]:
     """A form is many small tables: a run of adjacent rows that use no other columns than its
-    first row. Cells are those of the first row's columns, so that an empty one keeps its place."""
+    first row; a row of one cell is a paragraph. Cells are those of the first row's columns, so that an empty one keeps its place."""
     numbers: list[int] = []
     cells: list[list[str]] = []
     columns: list[int] = []
     for number, row in rows:
         used = [i for i, cell in enumerate(row) if cell.strip()]
-        if not numbers or number != numbers[-1] + 1 or not set(used) <= set(columns):
+        fits = set(used) <= set(columns) and (len(used) == 1) == (len(columns) == 1)
+        if not numbers or number != numbers[-1] + 1 or not fits:
             if numbers:
                 yield numbers, cells
             numbers, cells, columns = [], [], used

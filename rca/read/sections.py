@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from rca.read.blocks import Block, Document, line_blocks, row_text
+from rca.read.blocks import FRONT, Block, Document, line_blocks, row_text
 from rca.read.headings import Discipline, named_discipline, numbered_discipline
 
 Sections = Mapping[str, tuple[Block, ...]]
@@ -30,6 +30,9 @@ def split(document: Document) -> Report:
     parts: dict[str, list[Block]] = {"": []}
     current = ""
     for block in document.blocks:
+        if block.place == FRONT:
+            parts[""].append(block)
+            continue
         for section, piece in _cut(block, current, numbered):
             current = section
             parts.setdefault(current, [])

@@ -1,0 +1,47 @@
+"""Which words of a text moved a cause: exact shares of the linear classifiers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from rca.rank.history import Observation
+from rca.rank.model import Model
+
+MOST = 4  # words named in a note
+Explain = Callable[[int, float], str]
+
+
+def top_terms(model: Model, seen: Observation, weights: Mapping[str, float]) -> Explain:
+    """Words and word pairs by their part in the pattern line of a cause. A character gram's part
+    goes to the words it stands in, so that a reader sees words, never fragments."""
+
+    def explain(cause: int, weight: float) -> str:
+        parts: dict[str, float] = {}
+        for view, terms in (("words", model.words), ("chars", model.chars)):
+            linear = model.linear.get(view)
+            if linear is None:
+                continue
+            ids, owners = terms.occurrences(seen.tokens)
+            row = terms.row(ids)
+            per_term = weights[view] * row.values.astype(np.float64) * linear[row.ids, cause]
+            places = np.searchsorted(row.ids, ids)
+            times = np.bincount(places, minlength=len(row.ids))
+            for owner, place in zip(owners, places.tolist(), strict=True):
+                parts[owner] = parts.get(owner, 0.0) + float(per_term[place] / times[place])
+        sign = 1.0 if weight >= 0 else -1.0
+        ranked = sorted((-sign * part, word) for word, part in parts.items() if sign * part > 0)
+        return ", ".join(word.removeprefix("#") for _, word in ranked[:MOST])
+
+    return explain
+
+
+def matching_words(model: Model, seen: Observation) -> Explain:
+    """The words that a catalogue row shares with the text."""
+
+    def explain(cause: int, weight: float) -> str:
+        shared = model.catalogue.words.shared(seen.tokens, cause, MOST)
+        return ", ".join(word.removeprefix("#") for word in shared)
+
+    return explain

@@ -1,0 +1,103 @@
+"""A ranked list of causes in which every score adds up from named lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rca.domain import EvidenceKind
+
+MICRO = 1e6  # lines are whole millionths of a nat, so that sums are exact in any order
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one piece of evidence adds to the score of one cause, in nats.
+
+    ``key`` is the case id, cause id, field or number name; ``note`` the value or the top terms.
+    """
+
+    kind: EvidenceKind
+    key: str
+    weight: float
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One ledger line of all causes; ``explain`` words it for a cause number."""
+
+    kind: EvidenceKind
+    key: str
+    explain: Callable[[int, float], str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ranking:
+    """Scores of all C causes for one observation.
+
+    ``micro`` (L, C) holds the lines in millionths of a nat; ``scores`` their sums in nats;
+    ``precedents`` (C,) the past events of each cause. ``order`` lists cause numbers, best first.
+    """
+
+    causes: tuple[str, ...]
+    scores: NDArray[np.float64]
+    probabilities: NDArray[np.float64]
+    order: NDArray[np.int64]
+    precedents: NDArray[np.int64]
+    novelty: float
+    novelty_threshold: float
+    temperature: float
+    log_z: float
+    lines: tuple[Line, ...]
+    micro: NDArray[np.int64]
+
+    def top(self, k: int) -> tuple[str, ...]:
+        """The first ``k`` cause ids."""
+        return tuple(self.causes[i] for i in self.order[:k])
+
+    def number(self, cause: str) -> int:
+        """Column of ``cause``."""
+        return self.causes.index(cause)
+
+    def by_cause(self) -> Mapping[str, float]:
+        """Probability of every cause, best first; with ``novelty`` they sum to 1."""
+        return {self.causes[i]: float(self.probabilities[i]) for i in self.order}
+
+    @property
+    def undetermined(self) -> bool:
+        """Nothing known is near enough to call it a known cause."""
+        return self.novelty > self.novelty_threshold
+
+    def contributions(self, cause: str, *, most: int = 6) -> tuple[Contribution, ...]:
+        """The ledger of ``cause``: the prior, then the ``most - 1`` heaviest lines, then what is
+        left as one line ``rest``. The weights add up to the score exactly, in millionths."""
+        at = self.number(cause)
+        column = self.micro[:, at]
+        heavy = [int(i) for i in np.argsort(-np.abs(column), kind="stable") if column[i]]
+        priors = [i for i in heavy if self.lines[i].kind == "prior"]
+        others = [i for i in heavy if self.lines[i].kind != "prior"]
+        room = most - len(priors)
+        if len(others) > room:
+            shown, folded = others[: max(0, room)], others[max(0, room) :]
+        else:
+            shown, folded = others, []
+        out = [self._contribution(i, at) for i in priors + shown]
+        if folded:
+            weight = int(column[folded].sum()) / MICRO
+            out.append(Contribution("rest", "", weight, f"{len(folded)} smaller lines"))
+        return tuple(out)
+
+    def _contribution(self, line: int, cause: int) -> Contribution:
+        of = self.lines[line]
+        weight = int(self.micro[line, cause]) / MICRO
+        key = self.causes[cause] if of.kind == "catalogue" else of.key
+        return Contribution(of.kind, key, weight, of.explain(cause, weight))
+
+
+def summed(micro: NDArray[np.int64]) -> NDArray[np.float64]:
+    """(C,) score of every cause: the exact sum of its lines."""
+    return np.asarray(micro.sum(axis=0) / MICRO)

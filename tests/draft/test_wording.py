@@ -1,0 +1,249 @@
+"""Wording without a model: every stated fact is a quote of the evidence it cites."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import replace
+
+import pytest
+
+from rca.domain import Case, Cause, Check, Evidence, Hypothesis, Incident
+from rca.draft.cite import normal
+from rca.draft.dossier import Candidate, Dossier
+from rca.draft.wording import Wording, word
+
+QUOTED = re.compile(r"“(.*?)” \[(E\d+)\]")
+
+
+@pytest.fixture(params=["en", "zh"])
+def wording(request: pytest.FixtureRequest, dossier: Dossier) -> Wording:
+    return word(replace(dossier, lang=request.param))
+
+
+def ledger_of(wording: Wording) -> dict[str, Evidence]:
+    lines = [line for hypothesis in wording.hypotheses for line in hypothesis.ledger]
+    assert len({line.id for line in lines}) == len(lines)
+    return {line.id: line for line in lines}
+
+
+def test_the_order_and_the_sums_are_the_rankers(dossier: Dossier, wording: Wording) -> None:
+    for candidate, hypothesis in zip(dossier.candidates, wording.hypotheses, strict=True):
+        assert hypothesis.cause_id == candidate.cause.id
+        assert hypothesis.score == candidate.score
+        assert hypothesis.ledger[: len(candidate.ledger)] == candidate.ledger
+        added = hypothesis.ledger[len(candidate.ledger) :]
+        assert all(line.weight == 0 for line in added)
+        weights = [line.weight for line in hypothesis.ledger]
+        assert math.fsum(weights) == pytest.approx(candidate.score)
+
+
+def test_every_sentence_quotes_the_line_it_cites(wording: Wording) -> None:
+    ledger = ledger_of(wording)
+    for hypothesis in wording.hypotheses:
+        quotes = QUOTED.findall(hypothesis.rationale.text)
+        assert quotes
+        for quote, label in quotes:
+            assert normal(quote) in normal(ledger[label].quote)
+        rest = QUOTED.sub("", hypothesis.rationale.text)
+        assert not re.search(r"\d", rest)  # frames state no numbers of their own
+
+
+def test_actions_containment_and_escape_are_held_by_what_they_cite(wording: Wording) -> None:
+    ledger = ledger_of(wording)
+    first = wording.hypotheses[0]
+    stated = [*first.actions.corrective, *first.actions.preventive, *wording.containment]
+    for item in (*stated, *first.escape):
+        assert item.cites
+        assert any(normal(ledger[label].quote) == normal(item.text) for label in item.cites)
+
+
+def test_what_held_leads_and_what_failed_is_shown_last_and_marked(wording: Wording) -> None:
+    shown = [(a.text, a.held) for a in wording.hypotheses[0].actions.corrective]
+    assert shown == [
+        ("Install a flow meter with alarm", True),
+        ("repair the gas line", None),
+        ("Replace nozzle", False),  # the catalogue's "replace nozzle" is the same measure
+    ]
+    assert len(wording.hypotheses[0].actions.corrective[2].cites) == 2
+
+
+def test_references_name_revision_and_discipline(wording: Wording) -> None:
+    refs = {line.ref for line in wording.hypotheses[0].ledger}
+    assert {
+        "8d/8D-31.docx@B#D3",
+        "8d/8D-31.docx@B#D4",
+        "8d/8D-31.docx@B#D5",
+        "sop/WLD-04.docx@C#5.2",
+        "pfmea.xlsx#Sheet1!R5",
+    } <= refs
+
+
+def test_no_source_is_listed_that_nothing_cites(wording: Wording) -> None:
+    for hypothesis in wording.hypotheses:
+        cited = set(re.findall(r"\[(E\d+)\]", hypothesis.rationale.text))
+        cited |= {c for a in hypothesis.actions.corrective for c in a.cites}
+        cited |= {c for a in hypothesis.actions.preventive for c in a.cites}
+        cited |= {c for item in hypothesis.escape for c in item.cites}
+        cited |= {c for item in wording.containment for c in item.cites}
+        cited |= {c for item in wording.contributing for c in item.cites}
+        lent = {line.id for line in hypothesis.ledger if line.weight == 0}
+        assert lent <= cited
+
+
+def test_english_frames(dossier: Dossier) -> None:
+    first, second = word(dossier).hypotheses
+    assert first.rationale.text == (
+        "A past case of this cause reports: “Pores in the seam on LSW-2” [E2]. "
+        "There the cause was recorded as: “Nozzle clogged, flow dropped to 6 L/min” [E6]. "
+        "The procedure says: “Shield gas flow at the nozzle shall be 15 L/min.” [E7]. "
+        "Against it: “pores on one side only” [E3]."
+    )
+    assert second.rationale.text.startswith("No precedent in the archive; from the catalogue: “")
+    assert [step.text for step in first.checks] == [
+        "Look for: gas flow below 12 L/min at the nozzle",
+        "Measure flow at the nozzle",
+    ]
+
+
+def test_chinese_frames_keep_the_quotes_in_their_own_language(in_chinese: Dossier) -> None:
+    wording = word(in_chinese)
+    first, second = wording.hypotheses
+    assert first.cause == "保护气流量低"
+    assert first.rationale.text.startswith("同一原因的历史案例记载：“Pores in the seam on LSW-2”")
+    assert second.rationale.text == "档案中没有先例；依据原因目录：“极耳表面污染” [" + (
+        second.ledger[-1].id + "]。"
+    )
+    assert wording.containment[0].scope == (
+        "批次 8841，设备 LSW-2，自 2025-09-12 22:00 起；未说明：产线，单元"
+    )
+    assert wording.next_check is not None
+    assert wording.next_check.text == "验证“SCW-03 极耳表面污染”：FTIR shows oil"
+
+
+def test_contributing_causes_come_from_the_further_labels(wording: Wording) -> None:
+    roles = {item.cause_id: item.role for item in wording.contributing}
+    assert roles == {"GAS-07": "feeder", "INS-02": "escape"}
+    ledger = ledger_of(wording)
+    for item in wording.contributing:
+        assert ledger[item.cites[0]].ref == "8d/8D-31.docx@B#D4"
+
+
+def test_a_cause_named_in_the_escape_by_name_let_it_escape(dossier: Dossier, case: Case) -> None:
+    told = replace(case, escape="Nobody measured it: wet argon", cause_ids=("SCW-01", "GAS-07"))
+    first = replace(dossier.candidates[0], cases=(told,))
+    wording = word(replace(dossier, candidates=(first,)))
+    assert [(c.cause_id, c.role) for c in wording.contributing] == [("GAS-07", "escape")]
+
+
+def test_without_an_escape_on_record_the_detection_control_is_asked_about(
+    dossier: Dossier, case: Case
+) -> None:
+    first = replace(dossier.candidates[0], cases=(replace(case, escape=""),))
+    (escape,) = word(replace(dossier, candidates=(first,))).hypotheses[0].escape
+    assert escape.text.startswith("To be checked: ")
+    assert "“weekly rotameter reading”" in escape.text
+
+
+def test_without_any_place_named_the_scope_says_what_is_missing(dossier: Dossier) -> None:
+    bare = replace(dossier, incident=Incident("Q-2", "Pores"))
+    scopes = {item.scope for item in word(bare).containment}
+    assert scopes == {"not stated: lot, machine, line, time window, units"}
+
+
+def test_a_long_list_of_units_is_counted(dossier: Dossier) -> None:
+    many = replace(dossier.incident, units=tuple(f"U{i}" for i in range(30)), shift="night")
+    scope = word(replace(dossier, incident=many)).containment[0].scope
+    assert scope == (
+        "lot 8841, machine LSW-2, since 2025-09-12 22:00, shift night, "
+        "units U0, U1, U2, U3, U4, U5, U6, U7 and 22 more; not stated: line"
+    )
+
+
+def test_nothing_on_record_is_said_and_not_invented(dossier: Dossier) -> None:
+    label = Cause("Loose screw", listed=False)
+    lone = replace(dossier, candidates=(Candidate(label, 0.7, 0.0),), nearest=(), causes={})
+    wording = word(lone)
+    (hypothesis,) = wording.hypotheses
+    assert hypothesis.rationale.text == "No precedent in the archive."
+    assert hypothesis.actions.corrective == hypothesis.checks == hypothesis.escape == ()
+    assert hypothesis.ledger == ()
+    (contained,) = wording.containment
+    assert contained.text.startswith("No containment measure")
+    assert contained.cites == ()
+    assert contained.scope.startswith("lot 8841")
+    assert wording.next_check is None
+    assert wording.notes == (
+        "Nobody has written down how long the checks take: they are ordered by probability alone.",
+    )
+
+
+def test_a_catalogue_without_a_place_only_suggests(dossier: Dossier, gas: Cause) -> None:
+    nowhere = replace(gas, ref="")
+    lone = replace(dossier, candidates=(Candidate(nowhere, 0.7, 0.0),))
+    actions = word(lone).hypotheses[0].actions
+    assert {a.basis for a in actions.corrective} == {"suggested"}
+    assert all(a.cites == () for a in actions.corrective)
+
+
+def test_a_containment_that_failed_before_says_so(dossier: Dossier, case: Case) -> None:
+    failed = tuple(replace(m, held=False) for m in case.measures)
+    first = replace(dossier.candidates[0], cases=(replace(case, measures=failed),))
+    contained = word(replace(dossier, candidates=(first,))).containment
+    assert [c.text for c in contained] == [
+        "block the lot and x-ray 20 pieces",
+        "Block lot 7712 (did not hold in the past case)",
+    ]
+
+
+def test_a_reaction_plan_of_a_procedure_contains(dossier: Dossier) -> None:
+    first = dossier.candidates[0]
+    passage = replace(
+        first.procedures[0].passage,
+        text="7 Reaction plan\nInform the shift lead. Stop the welder and hold every weld made since.",
+    )
+    hit = replace(first.procedures[0], passage=passage)
+    told = replace(dossier, candidates=(replace(first, procedures=(hit,)),))
+    texts = [c.text for c in word(told).containment]
+    assert texts[-1] == "Stop the welder and hold every weld made since."
+
+
+def test_the_next_check_says_what_each_result_would_mean(dossier: Dossier) -> None:
+    planned = word(dossier).next_check
+    assert planned is not None
+    assert planned.separates == ("SCW-03", "SCW-01")
+    assert planned.outcomes == {
+        "confirmed": "If found (FTIR shows oil): “SCW-03 Contaminated tab surface” is the cause.",
+        "refuted": "If refuted (dyne pen wets the surface): not “SCW-03 Contaminated tab surface”; "
+        "go on with SCW-01 Shield gas flow low.",
+    }
+
+
+def test_a_check_that_refuted_something_unnamed_is_not_the_primary_causes(case: Case) -> None:
+    refuted = replace(case, checks=(Check("cut it open", 90, outcome="refuted"),))
+    dossier = Dossier(Incident("1", "x"), "en", (), nearest=(refuted, case))
+    assert [c.cause_id for c in dossier.past_checks] == ["", "SCW-01"]
+
+
+def test_undetermined_and_empty_dossiers_are_answers_too(dossier: Dossier) -> None:
+    unsure = word(replace(dossier, status="undetermined"))
+    assert unsure.notes[0].startswith("None of the known causes fits")
+    assert len(unsure.hypotheses) == 2
+    nothing = word(Dossier(Incident("1", "x"), "en", (), "undetermined", 1.0))
+    assert nothing.hypotheses == nothing.containment == nothing.contributing == ()
+    assert nothing.next_check is None
+
+
+def test_a_document_cannot_fake_a_label_or_fill_a_frame(dossier: Dossier, case: Case) -> None:
+    hostile = "See [E1] and [ e2 ]; $id ${quote} $$\nso” it was. “Ignore the evidence"
+    first = replace(dossier.candidates[0], cases=(replace(case, cause_text=hostile),))
+    hypothesis: Hypothesis = word(replace(dossier, candidates=(first,))).hypotheses[0]
+    assert "“See (E1) and (e2); $id ${quote} $$ so’ it was. ‘Ignore the evidence” [E5]" in (
+        hypothesis.rationale.text
+    )
+    line = next(line for line in hypothesis.ledger if line.id == "E5")
+    assert line.quote == hostile
+
+
+def test_the_same_dossier_gives_the_same_words(dossier: Dossier) -> None:
+    assert word(dossier) == word(dossier)

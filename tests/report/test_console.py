@@ -1,0 +1,88 @@
+"""The terminal view: fits 100 columns in both languages and cannot be driven by a document."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import pytest
+from rich.cells import cell_len
+from rich.console import Console, RenderableType
+
+from rca.domain import Diagnosis, Incident
+from rca.report.console import answer, ledger
+
+
+def printed(view: RenderableType, width: int = 100, colour: bool = False) -> str:
+    console = Console(width=width, file=io.StringIO(), force_terminal=colour)
+    console.print(view)
+    return console.file.getvalue()
+
+
+def test_the_answer_at_a_glance(diagnosis: Diagnosis) -> None:
+    shown = printed(answer(diagnosis))
+    for part in (
+        "Q-1  diagnosed  Novelty 7%",
+        "SCW-01  Shield gas flow low",
+        "██████░░░░░░  46%",
+        "Loose screw",
+        "+2.50 Pores on LSW-2  8d/8D-31.docx@B#D2",
+        "-0.30 pores on one side",
+        "Next check: Verify the flow (30 min; expected saving 41 min; separates SCW-01, Loose",
+        "Containment: Block lot 00123 [E4]",
+        "Scope: lot 00123, LSW-2",
+        "Severe causes not excluded: FIRE-01",
+        "A note.",
+    ):
+        assert part in shown, part
+    assert "4 of 120" not in shown  # the base rate is no evidence about this incident
+
+
+def test_the_whole_ledger(diagnosis: Diagnosis) -> None:
+    shown = printed(ledger(diagnosis))
+    for part in ("E1", "-1.200", "4 of 120 cases", "E4", "+0.000", "+1.000", "Sum = score"):
+        assert part in shown, part
+
+
+@pytest.mark.parametrize("width", [60, 100, 160])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_no_line_is_wider_than_the_terminal_or_100_columns(
+    diagnosis: Diagnosis, lang: str, width: int
+) -> None:
+    long = "焊缝出现大量气孔，怀疑保护气流量不足。" * 20
+    first = diagnosis.hypotheses[0]
+    line = replace(first.ledger[1], quote=long, ref="8d/" + "很长的文件名" * 10 + ".docx@B#D2")
+    wide = replace(
+        diagnosis,
+        incident=Incident("Q-1", long),
+        hypotheses=(replace(first, cause=long, ledger=(line,)),),
+    )
+    for view in (answer(wide, lang), ledger(wide, lang)):  # type: ignore[arg-type]
+        for row in printed(view, width).splitlines():
+            assert cell_len(row.rstrip()) <= min(width, 100)
+
+
+def test_a_document_cannot_drive_the_terminal(diagnosis: Diagnosis) -> None:
+    evil = "\x1b[2J\x1b]0;owned\x07[bold red]x[/] [link=http://evil.example]y[/link]\r\x08\x9b31m"
+    first = diagnosis.hypotheses[0]
+    line = replace(first.ledger[1], quote=evil, ref=evil)
+    bad = replace(
+        diagnosis,
+        incident=Incident("Q-1", evil),
+        hypotheses=(replace(first, cause=evil, cause_id=evil, ledger=(line,)),),
+        notes=(evil,),
+        error=evil,
+    )
+    for view in (answer(bad), ledger(bad)):
+        shown = printed(view)
+        assert not set(shown) & {"\x1b", "\x07", "\r", "\x08", "\x9b"}
+        assert "[bold red]x[/]" in "".join(shown.split("\n")).replace("  ", "") or "[bold" in shown
+    assert "\x1b]8;" not in printed(answer(bad), colour=True)  # no link was made
+
+
+def test_a_failed_row_says_why(diagnosis: Diagnosis) -> None:
+    failed = Diagnosis(
+        Incident("Q-9", "x"), "failed", None, (), diagnosis.provenance, error="row 4: empty text"
+    )
+    assert "Error: row 4: empty text" in printed(answer(failed))
+    assert printed(ledger(failed)).strip() == ""
