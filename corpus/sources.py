@@ -3,6 +3,7 @@
 import csv
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -143,3 +144,9 @@ def load_rows(name: str) -> list[dict[str, str]]:
     """Rows of an authored CSV in `src/`."""
     with (SRC / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+@cache
+def load_yaml(name: str) -> Any:
+    """An authored YAML file in `src/`; treat the result as read-only."""
+    return yaml.safe_load((SRC / name).read_text(encoding="utf-8"))

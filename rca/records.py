@@ -201,9 +201,8 @@ def _keep_incident(db: Transaction, incident: Incident, at: datetime) -> None:
     """The newest word on what the incident is; when it was first seen stays."""
     names = "text lang opened process_step line machine lot product shift defect_code severity"
     names += " window_start window_end case_ref"
-    values = {name: getattr(incident, name) for name in names.split()} | {
-        "data": incident_line(incident)
-    }
+    values = {name: getattr(incident, name) for name in names.split()}
+    values["data"] = incident_line(incident)
     if db.incident(incident.id) is None:
         values |= {"state": "opened", "opened_at": at}
     db.put_incident(incident.id, values)

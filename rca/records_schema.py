@@ -15,6 +15,18 @@ STATES = ("opened", "triaged", "checks done", "confirmed", "rejected", "8D issue
 metadata = sa.MetaData()
 
 
+class Text(sa.TypeDecorator[str]):
+    """Text as SQLite can hold it: half a surrogate pair, which a JSON escape can smuggle in, is
+    a question mark in the columns. ``data`` keeps it, escaped."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:
+        """Also what is compared goes through here, so that such an id is found again."""
+        return None if value is None else value.encode("utf-8", "replace").decode("utf-8")
+
+
 def _one_of(column: str, values: tuple[str, ...]) -> sa.CheckConstraint:
     allowed = ", ".join(f"'{value}'" for value in values)
     return sa.CheckConstraint(f"{column} IN ({allowed})", name=f"{column.replace(' ', '_')}_known")
@@ -29,24 +41,24 @@ schema = sa.Table(
 incident = sa.Table(
     "incident",
     metadata,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("text", sa.Text, nullable=False),
-    sa.Column("lang", sa.Text, nullable=False, default=""),
+    sa.Column("id", Text, primary_key=True),
+    sa.Column("text", Text, nullable=False),
+    sa.Column("lang", Text, nullable=False, default=""),
     sa.Column("opened", sa.Date),  # the day the incident states
-    sa.Column("process_step", sa.Text, nullable=False, default=""),
-    sa.Column("line", sa.Text, nullable=False, default=""),
-    sa.Column("machine", sa.Text, nullable=False, default=""),
-    sa.Column("lot", sa.Text, nullable=False, default=""),
-    sa.Column("product", sa.Text, nullable=False, default=""),
-    sa.Column("shift", sa.Text, nullable=False, default=""),
-    sa.Column("defect_code", sa.Text, nullable=False, default=""),
+    sa.Column("process_step", Text, nullable=False, default=""),
+    sa.Column("line", Text, nullable=False, default=""),
+    sa.Column("machine", Text, nullable=False, default=""),
+    sa.Column("lot", Text, nullable=False, default=""),
+    sa.Column("product", Text, nullable=False, default=""),
+    sa.Column("shift", Text, nullable=False, default=""),
+    sa.Column("defect_code", Text, nullable=False, default=""),
     sa.Column("severity", sa.Integer),
     sa.Column("window_start", sa.DateTime),
     sa.Column("window_end", sa.DateTime),
-    sa.Column("case_ref", sa.Text, nullable=False, default=""),  # its own 8D
-    sa.Column("event", sa.Text, nullable=False, default=""),  # group of alarms it belongs to
-    sa.Column("repeat_of", sa.Text),  # incident or case that it repeats
-    sa.Column("state", sa.Text, nullable=False, default="opened"),
+    sa.Column("case_ref", Text, nullable=False, default=""),  # its own 8D
+    sa.Column("event", Text, nullable=False, default=""),  # group of alarms it belongs to
+    sa.Column("repeat_of", Text),  # incident or case that it repeats
+    sa.Column("state", Text, nullable=False, default="opened"),
     sa.Column("opened_at", sa.DateTime, nullable=False),  # the moment we first saw it
     sa.Column("triaged_at", sa.DateTime),
     sa.Column("checks_done_at", sa.DateTime),
@@ -54,9 +66,9 @@ incident = sa.Table(
     sa.Column("rejected_at", sa.DateTime),
     sa.Column("issued_at", sa.DateTime),  # 8D issued
     sa.Column("closed_at", sa.DateTime),
-    sa.Column("owner", sa.Text, nullable=False, default=""),
-    sa.Column("eightd", sa.Text),  # JSON: what people wrote into the 8D (D1, dates, owners)
-    sa.Column("data", sa.Text, nullable=False),
+    sa.Column("owner", Text, nullable=False, default=""),
+    sa.Column("eightd", Text),  # JSON: what people wrote into the 8D (D1, dates, owners)
+    sa.Column("data", Text, nullable=False),
     _one_of("state", STATES),
 )
 
@@ -67,17 +79,17 @@ diagnosis = sa.Table(
     sa.Column("incident_id", sa.ForeignKey("incident.id"), nullable=False, index=True),
     sa.Column("n", sa.Integer, nullable=False),  # ID@n
     sa.Column("at", sa.DateTime, nullable=False),
-    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("status", Text, nullable=False),
     sa.Column("novelty", sa.Float),
-    sa.Column("first_cause", sa.Text),
+    sa.Column("first_cause", Text),
     sa.Column("first_probability", sa.Float),
-    sa.Column("rca", sa.Text, nullable=False),
-    sa.Column("llm", sa.Text, nullable=False),
-    sa.Column("index_stamp", sa.Text, nullable=False),
-    sa.Column("ranker_stamp", sa.Text, nullable=False),
-    sa.Column("as_of", sa.Text),
-    sa.Column("error", sa.Text),
-    sa.Column("data", sa.Text, nullable=False),
+    sa.Column("rca", Text, nullable=False),
+    sa.Column("llm", Text, nullable=False),
+    sa.Column("index_stamp", Text, nullable=False),
+    sa.Column("ranker_stamp", Text, nullable=False),
+    sa.Column("as_of", Text),
+    sa.Column("error", Text),
+    sa.Column("data", Text, nullable=False),
     sa.UniqueConstraint("incident_id", "n"),
     _one_of("status", ("diagnosed", "undetermined", "failed")),
 )
@@ -88,17 +100,17 @@ verdict = sa.Table(
     sa.Column("key", sa.Integer, primary_key=True, autoincrement=True),
     sa.Column("incident_id", sa.ForeignKey("incident.id"), nullable=False, index=True),
     sa.Column("diagnosis_n", sa.Integer),  # the list the engineer was looking at
-    sa.Column("cause_id", sa.Text, nullable=False),
-    sa.Column("kind", sa.Text, nullable=False),
-    sa.Column("role", sa.Text, nullable=False),
-    sa.Column("by", sa.Text, nullable=False),
+    sa.Column("cause_id", Text, nullable=False),
+    sa.Column("kind", Text, nullable=False),
+    sa.Column("role", Text, nullable=False),
+    sa.Column("by", Text, nullable=False),
     sa.Column("at", sa.DateTime, nullable=False),
-    sa.Column("check", sa.Text, nullable=False, default=""),
-    sa.Column("result", sa.Text, nullable=False, default=""),
+    sa.Column("check", Text, nullable=False, default=""),
+    sa.Column("result", Text, nullable=False, default=""),
     sa.Column("minutes", sa.Float),  # what the check took
-    sa.Column("new_text", sa.Text, nullable=False, default=""),
+    sa.Column("new_text", Text, nullable=False, default=""),
     sa.Column("undone_at", sa.DateTime),
-    sa.Column("undone_by", sa.Text),
+    sa.Column("undone_by", Text),
     _one_of("kind", ("confirmed", "suspected", "rejected")),
     _one_of("role", ("primary", "contributing")),
 )
@@ -108,10 +120,10 @@ audit = sa.Table(
     metadata,
     sa.Column("key", sa.Integer, primary_key=True, autoincrement=True),
     sa.Column("at", sa.DateTime, nullable=False),
-    sa.Column("by", sa.Text, nullable=False),
-    sa.Column("what", sa.Text, nullable=False),
-    sa.Column("incident_id", sa.Text, nullable=False, default="", index=True),
-    sa.Column("detail", sa.Text, nullable=False, default="{}"),  # JSON
+    sa.Column("by", Text, nullable=False),
+    sa.Column("what", Text, nullable=False),
+    sa.Column("incident_id", Text, nullable=False, default="", index=True),
+    sa.Column("detail", Text, nullable=False, default="{}"),  # JSON
 )
 
 GUARDS = tuple(

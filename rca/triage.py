@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rca import __version__
-from rca.domain import Cause, Diagnosis, Evidence, Hit, Incident, Lang, Provenance, Stance
+from rca.domain import Case, Cause, Diagnosis, Evidence, Hit, Incident, Lang, Provenance, Stance
 from rca.draft.dossier import Candidate, Dossier
 from rca.draft.excerpt import closest
+from rca.draft.frames import digest
 from rca.draft.wording import word
 from rca.index.language import detect, tokens
 from rca.index.view import Asker, Query, View
@@ -133,23 +134,30 @@ def _candidate(
     lines = ranking.contributions(cause.id)
     at = ranking.number(cause.id)
     ledger = tuple(_evidence(view, cause, line, query, counter()) for line in lines)
-    own = [
-        case
-        for case in view.knowledge.cases
-        if cause.id in case.cause_ids and not {case.id, case.group} & hide
-    ]
-    voted = [line.key for line in lines if line.kind == "case"]
-    order = {case_id: place for place, case_id in enumerate(voted)}
-    own.sort(key=lambda case: (order.get(case.id, len(order)), case.id))
     return Candidate(
         cause=cause,
         probability=float(ranking.probabilities[at]),
         score=float(ranking.scores[at]),
         ledger=ledger,
-        cases=tuple(own[:_CASES_SHOWN]),
+        cases=_precedents(view, cause, lines, hide),
         precedents=int(ranking.precedents[at]),
         procedures=tuple(_procedures(view, cause, query)),
     )
+
+
+def _precedents(
+    view: View, cause: Cause, lines: Sequence[Contribution], hide: frozenset[str]
+) -> tuple[Case, ...]:
+    """Cases of ``cause``: those that voted, heaviest first, then the others by id."""
+    voted = [view.cases[line.key] for line in lines if line.kind == "case"]
+    named = [case for case in voted if cause.id in case.cause_ids]
+    shown: dict[str, Case] = {}
+    for case in (*named, *view.cases_of(cause.id)):
+        if len(shown) == _CASES_SHOWN:
+            break
+        if case.id not in hide and case.group not in hide:
+            shown.setdefault(case.id, case)
+    return tuple(shown.values())
 
 
 def _procedures(view: View, cause: Cause, query: Query) -> Sequence[Hit]:
@@ -168,8 +176,7 @@ def _evidence(view: View, cause: Cause, line: Contribution, query: Query, label:
 def _source(view: View, cause: Cause, line: Contribution, query: Query) -> tuple[str, str]:
     """Where a ledger line can be read, and the words there that count."""
     if line.kind == "case":
-        passage = view.best_passage(line.key, query, ("D2", "D0", "R", "p", "verdict"))
-        passage = passage or view.best_passage(line.key, query)
+        passage = view.best_passage(line.key, query, observed=True)
         if passage is not None:
             return passage.ref, closest(passage.text, [query.text])
         return view.cases[line.key].ref, closest(view.cases[line.key].text, [query.text])
@@ -193,7 +200,7 @@ def _provenance(bench: Bench, ranking: Ranking | None) -> Provenance:
         llm="none",
         index=bench.index,
         ranker=bench.stamp,
-        prompt="",
+        prompt=digest(),
         as_of=bench.as_of,
         temperature=ranking.temperature if ranking else 1.0,
         log_z=ranking.log_z if ranking else 0.0,

@@ -14,12 +14,11 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from rca import __version__
 from rca import settings as configuration
 from rca.batch import BatchResult, run
 from rca.domain import Case, Diagnosis, Hit, Incident, Passage, Verdict
 from rca.errors import IndexMissing, UserError
-from rca.index.build import RECIPE, Home, build_view, key_of
+from rca.index.build import Home, build_view, key_of
 from rca.index.chroma import ChromaStore
 from rca.index.embedding import open_embedder
 from rca.index.encode import Progress, encode, needed_digests
@@ -113,6 +112,7 @@ class Workspace:
         with self.home.staged(self.home.view(key)) as folder:
             view.save(folder)
             ranker_store.save(ranker, folder / "ranker")
+            (folder / "ranker.stamp").write_text(ranker_store.stamp(ranker))
             (folder / "stamp").write_text(stamp)
         progress("rank", 2, 2)
 
@@ -164,13 +164,12 @@ class Workspace:
     def _load(self, key: str, now: Committed, as_of: date | None) -> Bench:
         folder = self.home.view(key)
         view = View.load(folder, lambda: open_store(self.settings, now.store))
-        stamp = hashlib.sha256(f"{key}:{__version__}:{RECIPE}".encode()).hexdigest()[:16]
         return Bench(
             view=view,
             ranker=ranker_store.load(folder / "ranker"),
             asker=Asker(self.embedder, view.glossary),
             index=now.stamp,
-            stamp=stamp,
+            stamp=(folder / "ranker.stamp").read_text(),
             as_of=as_of.isoformat() if as_of else None,
         )
 
@@ -233,8 +232,7 @@ class Workspace:
             fresh=fresh,
             progress=progress,
         )
-        for diagnosis in result.fresh:
-            self.records.store(diagnosis, at)
+        self.records.store_all(result.diagnoses, at)
         return result
 
     # ------------------------------------------------------------ labels and verdicts

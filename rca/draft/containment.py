@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from rca.domain import Containment, Incident
-from rca.draft.cite import Ledger
+from rca.draft.cite import Ledger, inline
 from rca.draft.dossier import Candidate
 from rca.draft.excerpt import closest
 from rca.draft.frames import Frames
@@ -74,9 +74,13 @@ def scope(incident: Incident, say: Frames) -> str:
 
 
 def _worded(known: Known, where: str, ledger: Ledger, say: Frames) -> Containment:
+    """What was done to other stock is told as such, lest it read as done to this one."""
     action = cited(known, ledger)
-    failed = action.held is False
-    text = say.say("containment.not_held", text=action.text) if failed else action.text
+    text = action.text
+    if action.held is False:
+        text = say.say("containment.not_held", text=inline(text))
+    elif known.practised:
+        text = say.say("containment.past", text=inline(text))
     return Containment(text, where, action.cites)
 
 
@@ -87,7 +91,7 @@ def _reactions(candidate: Candidate, incident: Incident) -> Iterator[Known]:
     for hit in candidate.procedures:
         heading, _, body = hit.passage.text.strip().partition("\n")
         if _REACTION.search(f"{hit.passage.title} {heading}") and (quote := closest(body, about)):
-            yield Known(quote, (Source("sop", hit.passage.ref, quote),))
+            yield Known(quote, (Source("sop", hit.passage.ref, quote),), practised=False)
 
 
 def _leading(candidates: Sequence[Candidate]) -> Sequence[Candidate]:

@@ -10,6 +10,13 @@ QUOTE_LIMIT = 300  # characters: about four lines of a report
 _SENTENCE = re.compile(r"[^\n.!?;。！？；]*(?:[.!?;](?=\S)[^\n.!?;。！？；]*)*[.!?;。！？；]?")
 _TOKEN = re.compile(r"[^\W_]+(?:[-.][^\W_]+)*")
 _CJK = re.compile(r"[\u3400-\u9fff]")
+# Longer words that stand in any report and say nothing about this one.
+_EMPTY_WORDS = """
+about after also been before between both could does done each every from have into just less more
+most much must only other over same shall should some such than that their them then there these
+they this those under until very were what when where which while will with within would
+"""
+_EMPTY = frozenset(_EMPTY_WORDS.split())
 
 
 def sentences(text: str) -> tuple[str, ...]:
@@ -36,21 +43,25 @@ def clip(text: str, limit: int = QUOTE_LIMIT) -> str:
 
 
 def closest(text: str, queries: Iterable[str]) -> str:
-    """The sentence of ``text`` that shares most terms with ``queries``; the first one if none
-    shares any; "" for an empty text. Clipped to a quote."""
+    """The sentence of ``text`` that shares most terms with ``queries``, of equals the longer one:
+    a fragment says less. The first one if none shares any; "" for an empty text. Clipped."""
     wanted = frozenset().union(*(terms(query) for query in queries))
+
+    def near(part: str) -> tuple[int, int]:
+        shared = len(terms(part) & wanted)
+        return shared, min(len(part), QUOTE_LIMIT) if shared else 0
+
     parts = sentences(text)
-    if not parts:
-        return ""
-    return clip(max(parts, key=lambda part: len(terms(part) & wanted)))
+    return clip(max(parts, key=near)) if parts else ""
 
 
 def terms(text: str) -> frozenset[str]:
-    """Latin words and codes, case-folded, and pairs of neighbouring Chinese characters."""
+    """Latin words of four letters and more, codes and numbers, case-folded, and pairs of
+    neighbouring Chinese characters: what two texts about one thing share."""
     found: set[str] = set()
     for token in _TOKEN.findall(text.casefold()):
         if _CJK.search(token):
             found.update(a + b for a, b in zip(token, token[1:], strict=False))
-        elif len(token) > 2 or not token.isalpha():
+        elif not token.isalpha() or (len(token) > 3 and token not in _EMPTY):
             found.add(token)
     return frozenset(found)

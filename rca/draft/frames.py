@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from string import Template
+from typing import get_args
 
 from rca.domain import Lang
 from rca.errors import SettingsError
@@ -42,6 +44,14 @@ def frames(lang: Lang) -> Frames:
     """The packaged frames of ``lang``. Raises SettingsError as `parse` does."""
     file = files("prompts") / f"wording.{lang}.md"
     return parse(file.read_text(encoding="utf-8"), lang)
+
+
+@cache
+def digest() -> str:
+    """12 hex digits over the packaged frames of all languages: changes when any wording does."""
+    texts = (files("prompts") / f"wording.{lang}.md" for lang in get_args(Lang))
+    whole = "\0".join(file.read_text(encoding="utf-8") for file in texts)
+    return hashlib.sha256(whole.encode()).hexdigest()[:12]
 
 
 def parse(source: str, lang: Lang) -> Frames:

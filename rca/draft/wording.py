@@ -8,13 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from rca.domain import (
+    Check,
     CheckStep,
     Containment,
     Contributing,
     Hypothesis,
     NextCheck,
 )
-from rca.draft.cite import Labels, Ledger
+from rca.draft.cite import Labels, Ledger, inline
 from rca.draft.containment import containments
 from rca.draft.dossier import Candidate, Dossier
 from rca.draft.escape import contributing, escapes
@@ -22,7 +23,7 @@ from rca.draft.frames import Frames, frames
 from rca.draft.measures import actions, same
 from rca.draft.next_step import next_check
 from rca.draft.rationale import rationale
-from rca.rank.checks import checks_of
+from rca.rank.checks import catalogue_check, checks_of
 
 CHECKS_SHOWN = 5
 
@@ -59,7 +60,8 @@ def word(dossier: Dossier) -> Wording:
         replace(hypothesis, ledger=ledger.lines)
         for hypothesis, ledger in zip(drafted, ledgers, strict=True)
     )
-    return Wording(finished, contained, further, next_check(dossier), _notes(dossier, say))
+    planned = next_check(dossier)
+    return Wording(finished, contained, further, planned, _notes(dossier, planned, say))
 
 
 def _hypothesis(
@@ -77,7 +79,7 @@ def _hypothesis(
         precedents=candidate.precedents,
         severity=cause.severity,
         ledger=candidate.ledger,
-        rationale=rationale(candidate, dossier.incident.observed, ledger, say),
+        rationale=rationale(candidate, ledger, say),
         actions=actions(candidate, ledger),
         checks=_checks(candidate, dossier, say),
         escape=escapes(candidate, ledger, say),
@@ -85,24 +87,33 @@ def _hypothesis(
 
 
 def _checks(candidate: Candidate, dossier: Dossier, say: Frames) -> tuple[CheckStep, ...]:
-    """Known checks, near-duplicates once; the catalogue states observations, not instructions."""
-    shown: list[CheckStep] = []
-    known = checks_of(candidate.cause, dossier.past_checks)
-    for check in known:
-        if any(same(check.text, step.text) for step in shown):
-            continue
-        shown.append(
-            CheckStep(check.text, check.minutes, check.destructive, check.confirms, check.refutes)
+    """Known checks, near-duplicates once. The catalogue states observations and a D4 states what
+    was found: a frame makes each of them something to do."""
+    cause, shown = candidate.cause, list[Check]()
+    for check in checks_of(cause, dossier.past_checks):
+        if not any(same(check.text, old.text) for old in shown):
+            shown.append(check)
+    listed = catalogue_check(cause)
+    return tuple(
+        CheckStep(
+            text=say.say("check.look_for", observation=check.text)
+            if listed is not None and check.text == listed.text
+            else say.say("check.past", text=inline(check.text)),
+            minutes=check.minutes,
+            destructive=check.destructive,
+            confirms=check.confirms,
+            refutes=check.refutes,
         )
-    if candidate.cause.confirms or candidate.cause.refutes:
-        shown[0] = replace(shown[0], text=say.say("check.look_for", observation=shown[0].text))
-    return tuple(shown[:CHECKS_SHOWN])
+        for check in shown[:CHECKS_SHOWN]
+    )
 
 
-def _notes(dossier: Dossier, say: Frames) -> tuple[str, ...]:
+def _notes(dossier: Dossier, planned: NextCheck | None, say: Frames) -> tuple[str, ...]:
     notes = []
     if dossier.status == "undetermined":
         notes.append(say.say("note.undetermined"))
-    if dossier.candidates and not dossier.prices_known:
+    if dossier.candidates and planned is None:
+        notes.append(say.say("note.no_checks"))
+    elif dossier.candidates and not dossier.prices_known:
         notes.append(say.say("note.no_minutes"))
     return tuple(notes)

@@ -86,7 +86,8 @@ class OnnxEmbedder:
         windows = [first, *first.overflowing]
         mean = np.mean([self._window(w.ids) for w in windows], axis=0)
         norm = float(np.linalg.norm(mean))
-        return (mean / norm if norm else mean).astype(np.float32)
+        unit: Vectors = np.asarray(mean / norm if norm else mean, dtype=np.float32)
+        return unit
 
     def _window(self, ids: list[int]) -> Vectors:
         (hidden,) = self._session.run(None, {"input_ids": np.asarray([ids], dtype=np.int64)})

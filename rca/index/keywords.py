@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ class Keywords:
         """Index ``texts`` (each a list of tokens)."""
         import bm25s
 
+        logging.getLogger("bm25s").setLevel(logging.WARNING)  # it reports every build
         if not any(texts):
             return cls(None, len(texts))
         model = bm25s.BM25(method="lucene", k1=1.5, b=0.75)

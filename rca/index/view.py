@@ -79,6 +79,7 @@ class View:
         self._keywords = keywords
         self._digests = digests
         self._store = store
+        self._word_sets: dict[int, frozenset[str]] = {}
 
     @cached_property
     def glossary(self) -> Glossary:
@@ -95,9 +96,15 @@ class View:
         """Causes by id."""
         return {cause.id: cause for cause in self.knowledge.causes}
 
+    def _rows_of(self, kinds: Collection[str]) -> NDArray[np.int64]:
+        by_kind = self._by_kind
+        chosen = [by_kind[kind] for kind in sorted(kinds or by_kind) if kind in by_kind]
+        return np.sort(np.concatenate(chosen)) if chosen else np.zeros(0, dtype=np.int64)
+
     @cached_property
-    def _kinds(self) -> NDArray[np.str_]:
-        return np.asarray([p.kind for p in self.knowledge.passages], dtype="U8")
+    def _by_kind(self) -> Mapping[str, NDArray[np.int64]]:
+        kinds = np.asarray([p.kind for p in self.knowledge.passages], dtype="U8")
+        return {str(kind): np.flatnonzero(kinds == kind) for kind in np.unique(kinds)}
 
     @cached_property
     def _owned(self) -> Mapping[str, list[int]]:
@@ -118,32 +125,42 @@ class View:
         """Up to ``k`` passages best first; ``hide`` = case ids or events that must not show."""
         if not self.knowledge.passages:
             return []
+        asked = self._rows_of(kinds)
+        if not len(asked):
+            return []
         dense, keyword = self.scores(query)
         fused = fuse(dense, keyword, query.dense_weight)
-        allowed = fused > 0
-        if kinds:
-            allowed &= np.isin(self._kinds, list(kinds))
-        for row in self._hidden_rows(hide):
-            allowed[row] = False
-        rows = np.flatnonzero(allowed)
+        hidden = self._hidden_rows(hide)
+        rows = asked[fused[asked] > 0]
+        if hidden:
+            rows = rows[~np.isin(rows, hidden)]
         best = rows[np.argsort(-fused[rows], kind="stable")[:k]]
         return [self._hit(int(row), fused, dense, keyword) for row in best]
 
-    def best_passage(
-        self, owner: str, query: Query, sections: tuple[str, ...] = ()
-    ) -> Passage | None:
-        """The passage of one case or cause that answers the query best."""
-        rows = [
-            row
-            for row in self._owned.get(owner, ())
-            if not sections or self.knowledge.passages[row].section.startswith(sections)
-        ]
-        if not rows:
-            return None
-        words = set(query.tokens)
+    def best_passage(self, owner: str, query: Query, *, observed: bool = False) -> Passage | None:
+        """The passage of one case or cause that answers the query best; ``observed`` = only what
+        was seen when the case was opened."""
+        rows = list(self._owned.get(owner, ()))
+        if observed:
+            rows = [row for row in rows if _is_observed(self.knowledge.passages[row])] or rows
+        if len(rows) < 2:
+            return self.knowledge.passages[rows[0]] if rows else None
+        words = frozenset(query.tokens)
         dense = self._vectors[rows] @ query.vector * query.dense_weight
-        shared = np.asarray([self._overlap(row, words) for row in rows])
-        return self.knowledge.passages[rows[int(np.argmax(dense + shared))]]
+        shared = [len(self._words(row) & words) / (len(words) or 1) for row in rows]
+        return self.knowledge.passages[rows[int(np.argmax(dense + np.asarray(shared)))]]
+
+    def cases_of(self, cause: str) -> tuple[Case, ...]:
+        """Past cases that name ``cause``, primary or not, by id."""
+        return self._by_cause.get(cause, ())
+
+    @cached_property
+    def _by_cause(self) -> Mapping[str, tuple[Case, ...]]:
+        found: dict[str, list[Case]] = {}
+        for case in sorted(self.knowledge.cases, key=lambda case: case.id):
+            for cause in dict.fromkeys(case.cause_ids):
+                found.setdefault(cause, []).append(case)
+        return {cause: tuple(cases) for cause, cases in found.items()}
 
     def scores(self, query: Query) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """(cosine, BM25) of every passage, each (n passages,)."""
@@ -165,9 +182,11 @@ class View:
             dense[rows.get(digest, [])] = similarity
         return dense
 
-    def _overlap(self, row: int, words: set[str]) -> float:
-        passage = set(tokens(self.knowledge.passages[row].text, self.glossary))
-        return len(passage & words) / (len(words) or 1)
+    def _words(self, row: int) -> frozenset[str]:
+        if row not in self._word_sets:
+            text = self.knowledge.passages[row].text
+            self._word_sets[row] = frozenset(tokens(text, self.glossary))
+        return self._word_sets[row]
 
     def _hidden_rows(self, hide: frozenset[str]) -> list[int]:
         if not hide:
@@ -208,6 +227,13 @@ class View:
             digests=(folder / "digests.txt").read_text().split("\n"),
             store=store,
         )
+
+
+def _is_observed(passage: Passage) -> bool:
+    """Symptom and problem description of an 8D, or the plain row of a table."""
+    return passage.section.startswith(("D0", "D2", "verdict")) or (
+        "R" in passage.section and "." not in passage.section.rpartition("R")[2]
+    )
 
 
 def fuse(

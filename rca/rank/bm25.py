@@ -1,7 +1,8 @@
 """BM25 scores from plain arrays, the same for one query or many.
 
-Lucene's variant (Kamphuis et al. 2020, table 1): ``ln(1 + (N - df + .5) / (df + .5)) * tf * (k1 + 1)
-/ (tf + k1 * (1 - b + b * len / mean len))``. Scores per posting are computed once, as bm25s does.
+Lucene's variant (Kamphuis et al. 2020, table 1): ``ln(1 + (N - df + .5) / (df + .5))`` times
+``tf * (k1 + 1) / (tf + k1 * (1 - b + b * len / mean len))``. The score of every posting is
+computed once, as bm25s does.
 """
 
 from __future__ import annotations

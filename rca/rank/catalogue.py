@@ -40,9 +40,12 @@ class Catalogue:
     support: Texts
     refute: Texts
 
-    def word_match(self, tokens: Sequence[str]) -> Doubles:
-        """(C,) ``ln((share + FLOOR) / FLOOR)``, share = BM25 over its ceiling; 0 = no word."""
-        share = self.words.scores(tokens).astype(np.float64) / self.words.ceiling(tokens)
+    def share(self, tokens: Sequence[str]) -> Doubles:
+        """(C,) BM25 score of every cause as a share of its ceiling, 0 to 1."""
+        return np.asarray(self.words.scores(tokens) / self.words.ceiling(tokens), np.float64)
+
+    def word_match(self, share: Doubles) -> Doubles:
+        """(C,) ``ln((share + FLOOR) / FLOOR)``; 0 = no word in common."""
         return np.asarray(np.log((share + FLOOR) / FLOOR))
 
     def closeness(self, vector: Vector) -> Doubles:

@@ -25,8 +25,8 @@ SIGN_SEEN = 0.8  # P(the refuting sign shows | a cause the sign names is the tru
 SIGN_FALSE = 0.1  # P(it shows | another cause is): both are assumptions, kept mild on purpose
 LEADER_SHARE = 0.1  # a cause this far below the first is not worth naming as separated
 SEVERE = 9  # AIAG-VDA: 9 and 10 are safety and law
-RULED_OUT = 1 / 50  # Bayes factor; Kass and Raftery 1995 call 1/20 to 1/150 strong evidence
-FLOOR = 0.01  # whatever the prior said, a severe cause at 1 % is not excluded
+RULED_OUT = 1 / 8  # likelihood ratio to the leader; "fairly strong evidence" (Royall 1997)
+FLOOR = 0.01  # whatever the evidence says, a severe cause at 1 % is not excluded
 
 Candidates = Sequence[tuple[Cause, float]]
 
@@ -135,22 +135,23 @@ def not_excluded(
 ) -> tuple[str, ...]:
     """Ids of severe causes outside ``shown`` that the evidence has not ruled out, likeliest first.
 
-    A cause of severity >= 9 counts as ruled out only when the evidence cut its odds at least
-    50-fold below its prior odds *and* less than 1 % is left: a cause that was rare to begin with
-    stays on the list until something speaks against it. ``candidates`` holds all causes with
-    their probabilities; ``priors`` their prior probabilities (absent: all alike).
+    A cause of severity >= 9 is ruled out when less than 1 % is left for it *and* the evidence
+    fits it at least 8 times worse than the leader: (p / prior) < (p / prior of the leader) / 8.
+    Against a flat list little is excluded, against a sharp one nearly all. A cause that was rare
+    to begin with is not ruled out by being rare. ``candidates``: all causes with their
+    probabilities; ``priors``: their prior probabilities (absent: all alike).
     """
-    even = 1.0 / max(1, len(candidates))
+    if not candidates:
+        return ()
+    leader = max(candidates, key=lambda item: item[1])
+    bar = RULED_OUT * _fit(*leader, priors)
     left = [
         (cause.id, probability)
         for cause, probability in candidates
         if cause.severity is not None
         and cause.severity >= SEVERE
         and cause.id not in shown
-        and (
-            probability >= FLOOR
-            or _odds(probability) > RULED_OUT * _odds((priors or {}).get(cause.id, even))
-        )
+        and (probability >= FLOOR or _fit(cause, probability, priors) >= bar)
     ]
     return tuple(cause_id for cause_id, _ in sorted(left, key=lambda item: (-item[1], item[0])))
 
@@ -230,8 +231,9 @@ def _index(probability: float, minutes: float) -> float:
     return probability / max(minutes, 1e-9)
 
 
-def _odds(probability: float) -> float:
-    return probability / max(1.0 - probability, 1e-12)
+def _fit(cause: Cause, probability: float, priors: Mapping[str, float] | None) -> float:
+    """How well the evidence fits a cause, up to a common factor."""
+    return probability / max((priors or {}).get(cause.id, 0.0), 1e-9) if priors else probability
 
 
 def _cost_key(check: Check) -> float:

@@ -16,7 +16,7 @@ from rca.rank.model import FEATURES, NEEDS_FIELDS, NEEDS_VECTOR, Evidence, J, Mo
 from rca.rank.novelty import Gate, cues, cues_without, fit_gate, good_turing
 from rca.rank.pool import Doubles, fit_temperature, fit_weights
 from rca.rank.ranker import Ranker, blend
-from rca.rank.train import train
+from rca.rank.train import Prepared, prepare, train
 
 FOLDS = 5
 FORWARD_ABOVE = 1500  # labelled cases from which one forward split replaces the folds
@@ -53,14 +53,15 @@ class Rows:
 
 def fit(history: History, *, seed: int = 0) -> Ranker:
     """A Ranker over every cause of ``history``. Same history and seed, same ranker."""
-    from threadpoolctl import threadpool_limits  # BLAS sums differ with the number of threads
+    # BLAS sums differ in the last bit with the number of threads
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     causes = tuple(cause.id for cause in history.causes)
     cases = tuple(case for case in history.cases if case.labels)
-    catalogue = fit_catalogue(history.causes)
     with threadpool_limits(limits=1):
-        rows = _out_of_fold(cases, causes, catalogue_of=history, seed=seed)
-        model = train(cases, causes, catalogue)
+        prepared = prepare(cases, causes, fit_catalogue(history.causes))
+        rows = _out_of_fold(prepared, cases, seed)
+        model = train(prepared, np.ones(len(cases), np.bool_))
         weights = _pool(rows)
         scores = _scores(rows, weights)
         temperature = fit_temperature(scores, rows.y)
@@ -69,39 +70,41 @@ def fit(history: History, *, seed: int = 0) -> Ranker:
     return Ranker(model, weights, temperature, gates, card)
 
 
-def _out_of_fold(
-    cases: Sequence[PastCase], causes: Sequence[str], *, catalogue_of: History, seed: int
-) -> Rows:
-    catalogue = fit_catalogue(catalogue_of.causes)
-    number = {cause: i for i, cause in enumerate(causes)}
+def _out_of_fold(prepared: Prepared, cases: Sequence[PastCase], seed: int) -> Rows:
     evidence: list[Evidence] = []
-    y: list[int] = []
-    splits, scheme = _splits(cases, seed)
-    for held in splits:
-        groups = {cases[i].group for i in held}
-        model = train([c for c in cases if c.group not in groups], causes, catalogue)
-        everything = model.visible(frozenset())
-        for i in held:
-            evidence.append(model.evidence(cases[i].observed, everything))
-            y.append(number[cases[i].labels[0]])
-    return Rows(tuple(evidence), np.array(y, np.int64), scheme)
+    asked: list[int] = []
+    folds, scheme = _splits(cases, seed)
+    for fold in folds:
+        known = prepared.model.visible(frozenset(cases[i].group for i in fold.held))
+        model = train(prepared, known)
+        evidence += [model.evidence(cases[i].observed, known) for i in fold.asked]
+        asked += fold.asked
+    return Rows(tuple(evidence), prepared.model.priors.labels[asked], scheme)
 
 
-def _splits(cases: Sequence[PastCase], seed: int) -> tuple[list[list[int]], str]:
-    """Held-out case numbers per fold; events are never split. Short histories are dealt into
-    folds, because their newest fifth would be too few to fit on; long ones are cut in time."""
-    if len(cases) < 4:
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Case numbers kept out of a fit, and those of them that are then asked."""
+
+    held: list[int]
+    asked: list[int]
+
+
+def _splits(cases: Sequence[PastCase], seed: int) -> tuple[list[Fold], str]:
+    """Events are never split. Short histories are dealt into folds, because their newest fifth
+    would be too few to fit on; long ones are cut in time."""
+    if len(cases) < FOLDS:
         return [], "none"
     if len(cases) > FORWARD_ABOVE:
         order = sorted(range(len(cases)), key=lambda i: (cases[i].observed.day or 0, i))
         newest = order[int(len(order) * (1 - FORWARD_SHARE)) :]
         step = -(-len(newest) // MOST_ROWS)
-        return [newest], f"forward, newest {len(newest)}, every {step}"
+        return [Fold(newest, newest[::step])], f"forward, newest {len(newest)}, every {step}."
     groups = sorted({case.group for case in cases})
     dealt = np.random.default_rng(seed).permutation(len(groups)) % FOLDS
-    fold = dict(zip(groups, dealt.tolist(), strict=True))
-    members = [[i for i, c in enumerate(cases) if fold[c.group] == k] for k in range(FOLDS)]
-    return [held for held in members if held], f"{FOLDS} folds by event"
+    of_group = dict(zip(groups, dealt.tolist(), strict=True))
+    members = [[i for i, c in enumerate(cases) if of_group[c.group] == k] for k in range(FOLDS)]
+    return [Fold(held, held) for held in members if held], f"{FOLDS} folds by event"
 
 
 def _pool(rows: Rows) -> Doubles:

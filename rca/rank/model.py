@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,46 +76,56 @@ class Model:
     catalogue: Catalogue
 
     def visible(self, hide: frozenset[str]) -> NDArray[np.bool_]:
-        """(n,) False for cases whose id or group is in ``hide``."""
+        """(n,) False for every case of a group that ``hide`` names, by itself or by a case."""
         if not hide:
             return np.ones(len(self.case_ids), np.bool_)
         pairs = zip(self.case_ids, self.group_names, strict=True)
-        return np.array([i not in hide and g not in hide for i, g in pairs], np.bool_)
+        hidden = hide | {group for case, group in pairs if case in hide}
+        return np.array([group not in hidden for group in self.group_names], np.bool_)
 
     def evidence(self, seen: Observation, visible: NDArray[np.bool_]) -> Evidence:
         """All features of one observation against the cases that are ``visible``."""
         features = np.zeros((len(FEATURES), len(self.causes)))
+        near = np.zeros((2, len(self.causes)))
+        dense = usable_share(seen)
+        by_field, by_number = self._by_field(seen), self._by_number(seen)
         features[J["prior"]] = self.priors.log_lift(visible)
         features[J["words"]] = self._terms(self.words, "words", seen)
         features[J["chars"]] = self._terms(self.chars, "chars", seen)
-        by_field = self._by_field(seen)
         features[J["fields"]] = sum(by_field.values(), np.zeros(len(self.causes)))
-        by_number = self._by_number(seen)
         features[J["numbers"]] = by_number.sum(axis=0)
-        features[J["catalogue words"]] = self.catalogue.word_match(seen.tokens)
-        dense = usable_share(seen)
-        if dense and (meaning := self.linear.get("meaning")) is not None:
-            features[J["meaning"]] = _product(seen.vector, meaning)
-        near = np.zeros((2, len(self.causes)))
-        near[0] = self.catalogue.words.scores(seen.tokens) / self.catalogue.words.ceiling(seen.tokens)
+        share = self.catalogue.share(seen.tokens)
+        features[J["catalogue words"]] = self.catalogue.word_match(share)
+        near[0] = share
         if dense:
+            if (meaning := self.linear.get("meaning")) is not None:
+                features[J["meaning"]] = _product(seen.vector, meaning)
             closeness = self.catalogue.closeness(seen.vector)
             features[J["catalogue meaning"]] = self.catalogue.meaning_match(closeness)
             features[J["refuted"]] = self.catalogue.refuted(seen.vector, closeness)
             near[1] = np.maximum(closeness, 0.0)
+        ballots = self._vote(seen, dense > 0, visible, near)
+        for name, ballot in ballots.items():
+            features[J[name]] = ballot.feature
+        filled = self.fields.filled(seen.fields)
+        return Evidence(features, ballots, by_field, by_number, near, dense, filled)
+
+    def _vote(
+        self, seen: Observation, dense: bool, visible: NDArray[np.bool_], near: Doubles
+    ) -> dict[str, Ballot]:
+        """One ballot per kind of similarity; raises ``near`` to the closest case of each cause."""
         ballots: dict[str, Ballot] = {}
-        for name, similarity in self._similarities(seen, dense > 0).items():
+        for name, similarity in self._similarities(seen, dense).items():
             chosen = nearest(similarity, self.voters.groups, visible)
             votes = cast(similarity, chosen, dense=name in NEEDS_VECTOR)
             ballots[name] = count(self.voters, chosen, votes, len(self.causes))
-            features[J[name]] = ballots[name].feature
+            primary = self.priors.labels[chosen]
             if name == "keyword votes":
                 closest = similarity[chosen] / self.keywords.ceiling(seen.tokens)
-                np.maximum.at(near[0], self.priors.labels[chosen], closest)
+                np.maximum.at(near[0], primary, closest)
             elif name == "dense votes":
-                np.maximum.at(near[1], self.priors.labels[chosen], similarity[chosen])
-        filled = self.fields.filled(seen.fields)
-        return Evidence(features, ballots, by_field, by_number, near, dense, filled)
+                np.maximum.at(near[1], primary, similarity[chosen])
+        return ballots
 
     def _terms(self, terms: Terms, view: str, seen: Observation) -> Doubles:
         weights = self.linear.get(view)
@@ -171,9 +181,4 @@ def usable_share(seen: Observation) -> float:
 
 def _product(values: Vector, weights: NDArray[np.float32]) -> Doubles:
     """values (m,) @ weights (m, C) without BLAS: one order of summation, whatever the threads."""
-    return np.einsum("m,mc->c", values, weights).astype(np.float64)
-
-
-def primary(labels: Sequence[Sequence[int]]) -> NDArray[np.int64]:
-    """First label of each case."""
-    return np.array([of_case[0] for of_case in labels], np.int64)
+    return np.asarray(np.einsum("m,mc->c", values, weights), np.float64)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 Doubles = NDArray[np.float64]
 
-STIFFNESS = 10.0  # nats per squared unit of weight: about what 40 cases can outweigh
+STIFFNESS = 30.0  # nats per squared unit of weight: what roughly a hundred cases outweigh
 CALIBRATED_AT = 300  # cases from which a fitted temperature is believed in full
 
 

@@ -53,7 +53,7 @@ class Ranker:
             scores=scores,
             probabilities=probabilities,
             order=np.argsort(-scores, kind="stable"),
-            precedents=self.precedents(visible),
+            precedents=self.model.voters.events(visible, len(self.model.causes)),
             novelty=novelty,
             novelty_threshold=threshold,
             temperature=self.temperature,
@@ -65,15 +65,6 @@ class Ranker:
     def rank_many(self, many: Sequence[Observation]) -> list[Ranking]:
         """One by one on purpose: a batch gives the bytes of single questions."""
         return [self.rank(seen) for seen in many]
-
-    def precedents(self, visible: NDArray[np.bool_]) -> NDArray[np.int64]:
-        """(C,) visible events per cause, whatever place the cause has in them."""
-        voters = self.model.voters
-        pairs = np.column_stack(
-            [np.repeat(voters.groups, voters.labels.shape[1]), voters.labels.ravel()]
-        )[np.repeat(visible, voters.labels.shape[1])]
-        distinct = np.unique(pairs[pairs[:, 1] >= 0], axis=0)
-        return np.bincount(distinct[:, 1], minlength=len(self.model.causes))
 
     def pooled(self, evidence: Evidence) -> Doubles:
         """(J,) the weights for what this observation offers."""

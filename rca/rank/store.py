@@ -140,9 +140,7 @@ def _unpack(arrays: Arrays, texts: Mapping[str, Any]) -> Ranker:
 
 def _linear(arrays: Arrays) -> dict[str, NDArray[np.float32]]:
     """In the order of fitting, which is the order of FEATURES."""
-    return {
-        view: arrays[f"linear.{view}"] for view in FEATURES if f"linear.{view}" in arrays
-    }
+    return {view: arrays[f"linear.{view}"] for view in FEATURES if f"linear.{view}" in arrays}
 
 
 def _catalogue(arrays: Arrays, index: Callable[[str], Bm25]) -> Catalogue:

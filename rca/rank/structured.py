@@ -82,7 +82,7 @@ class Numbers:
         z = np.where(np.isfinite(z), z, 0.0)
         far = np.maximum(np.abs(z) / SPREAD, 1.0)
         tamed = np.where(far > 1.0, np.sign(z) * SPREAD * (1.0 + np.log(far)), z)
-        return (tamed / np.sqrt(max(1, len(self.names)))).astype(np.float32)
+        return np.asarray(tamed / np.sqrt(max(1, len(self.names))), np.float32)
 
 
 def fit_numbers(observations: Sequence[Observation]) -> Numbers:

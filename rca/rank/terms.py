@@ -7,7 +7,7 @@ be their own grams, so they take part as words only.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -44,18 +44,23 @@ class Terms:
         a reader would recognise it by."""
         ids: list[int] = []
         owners: list[str] = []
+        known: dict[str, list[int]] = {}
         get = self._index.get
-        for owner, grams in _grams(self.unit, tokens):
-            for gram in grams:
-                at = get(gram)
-                if at is not None:
-                    ids.append(at)
-                    owners.append(owner)
+        for owner in _owners(self.unit, tokens):
+            inside = known.get(owner)
+            if inside is None:
+                found = (get(gram) for gram in _grams(self.unit, owner))
+                inside = known[owner] = [at for at in found if at is not None]
+            ids += inside
+            owners += [owner] * len(inside)
         return np.array(ids, np.int64), owners
 
     def row(self, ids: NDArray[np.int64]) -> Row:
         """The tf-idf row of a bag of term ids."""
-        distinct, counts = np.unique(ids, return_counts=True)
+        return self.weighted(*np.unique(ids, return_counts=True))
+
+    def weighted(self, distinct: NDArray[np.int64], counts: NDArray[np.int64]) -> Row:
+        """The tf-idf row of ``distinct`` ascending ids that occur ``counts`` times."""
         values = (1.0 + np.log(counts)) * self.idf[distinct]
         norm = float(np.sqrt(np.square(values).sum()))
         return Row(distinct, (values / (norm or 1.0)).astype(np.float32))
@@ -70,40 +75,44 @@ def fit_terms(
     bags: list[NDArray[np.int64]] = []
     for tokens in documents:
         parts: list[NDArray[np.int64]] = []
-        for owner, grams in _grams(unit, tokens):
+        for owner in _owners(unit, tokens):
             ids = by_word.get(owner)
             if ids is None:
+                grams = _grams(unit, owner)
                 ids = np.array([first.setdefault(g, len(first)) for g in grams], np.int64)
                 by_word[owner] = ids
             parts.append(ids)
         bags.append(np.concatenate(parts) if parts else np.zeros(0, np.int64))
+    counted = [np.unique(bag, return_counts=True) for bag in bags]
     df = np.zeros(len(first), np.int64)
-    for bag in bags:
-        df[np.unique(bag)] += 1
+    for ids, _ in counted:
+        df[ids] += 1
     kept = np.flatnonzero(df >= min_df)
     if len(kept) > limit:
         kept = np.sort(kept[np.argsort(-df[kept], kind="stable")[:limit]])
-    place = np.full(len(first) + 1, -1, np.int64)
+    place = np.full(len(first), -1, np.int64)
     place[kept] = np.arange(len(kept))
     names = list(first)
     idf = (np.log((1 + len(bags)) / (1 + df[kept])) + 1).astype(np.float32)
     terms = Terms(unit, tuple(names[i] for i in kept), idf)
-    mapped = (place[bag] for bag in bags)
-    return terms, [terms.row(ids[ids >= 0]) for ids in mapped]
+    rows: list[Row] = []
+    for ids, counts in counted:
+        at = place[ids]
+        rows.append(terms.weighted(at[at >= 0], counts[at >= 0]))
+    return terms, rows
 
 
-def _grams(unit: Unit, tokens: Sequence[str]) -> Iterable[tuple[str, Sequence[str]]]:
-    """(what a reader sees, the terms inside it), token by token."""
-    if unit == "word":
-        for token in tokens:
-            yield token, (token,)
-        for left, right in zip(tokens, tokens[1:], strict=False):
-            pair = f"{left} {right}"
-            yield pair, (pair,)
-        return
-    for token in tokens:
-        if token.isascii():
-            yield token, char_grams(token)
+def _owners(unit: Unit, tokens: Sequence[str]) -> list[str]:
+    """What a reader sees: words and word pairs, or the words that are cut into grams."""
+    if unit == "char":
+        return [token for token in tokens if token.isascii()]
+    pairs = [f"{left} {right}" for left, right in zip(tokens, tokens[1:], strict=False)]
+    return [*tokens, *pairs]
+
+
+def _grams(unit: Unit, owner: str) -> Sequence[str]:
+    """The terms inside one owner."""
+    return char_grams(owner) if unit == "char" else (owner,)
 
 
 def char_grams(word: str) -> list[str]:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rca.rank.bm25 import fit_bm25
 from rca.rank.catalogue import Catalogue
-from rca.rank.history import PastCase, Vector
-from rca.rank.model import Model, Priors, primary, usable_share
+from rca.rank.history import Observation, PastCase, Vector
+from rca.rank.model import Model, Priors, usable_share
 from rca.rank.softmax import Matrix, Problem, fit_softmax
 from rca.rank.structured import fit_fields, fit_numbers
-from rca.rank.terms import Row, Terms, Unit, fit_terms, stack
+from rca.rank.terms import Terms, Unit, fit_terms, stack
 from rca.rank.votes import Voters
 
 # Tuned out of fold on FDA and PHMSA history (scikit-learn's C); flat within a factor of two.
@@ -22,89 +24,114 @@ HALF_LIFE = 730.0  # days after which a case weighs half in the prior
 MOST_TERMS = {"words": 60_000, "chars": 80_000}
 WEIGHT_CELLS = 6_000_000  # terms x causes of one view: 24 MB
 FEWEST = 8  # labelled cases below which a classifier would only repeat them
+COMMON = 100  # cases from which a term or value must occur twice to count
+UNITS: Mapping[str, Unit] = {"words": "word", "chars": "char"}
 Floats = NDArray[np.float32]
 
 
-def train(
-    cases: Sequence[PastCase],
-    causes: Sequence[str],
-    catalogue: Catalogue,
-) -> Model:
-    """A Model over ``causes`` from ``cases``, all of them labelled."""
+@dataclass(frozen=True, slots=True)
+class View:
+    """Training rows ``x`` (m, f) of one classifier; row i tells of case ``of_case[i]``."""
+
+    x: Matrix
+    of_case: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """All that does not depend on which cases train: ``model`` without classifiers, their rows."""
+
+    model: Model
+    views: Mapping[str, View]
+
+
+def prepare(cases: Sequence[PastCase], causes: Sequence[str], catalogue: Catalogue) -> Prepared:
+    """Vocabularies, indexes and training rows of labelled ``cases``. Vocabularies are shared by
+    all folds: they hold no label, and a fold gives weight 0 to what only others contain."""
     number = {cause: i for i, cause in enumerate(causes)}
     labels = [[number[label] for label in case.labels] for case in cases]
-    groups = np.array(_numbers([case.group for case in cases]), np.int64)
-    priors = Priors(_prior_weights(cases, groups), primary(labels), len(causes))
+    groups = _group_numbers(cases)
     seen = [case.observed for case in cases]
-    rare = 2 if len(cases) >= 100 else 1
-    fields, numbers = fit_fields(seen, min_count=rare), fit_numbers(seen)
+    rare = 2 if len(cases) >= COMMON else 1
     texts = [s.tokens for s in seen] + [c.findings_tokens for c in cases if c.findings_tokens]
-    of_text = np.array(
-        [*range(len(cases)), *(i for i, c in enumerate(cases) if c.findings_tokens)], np.int64
-    )
-    linear: dict[str, Floats] = {}
+    found = [i for i, case in enumerate(cases) if case.findings_tokens]
+    of_text = np.array([*range(len(cases)), *found], np.int64)
     vocabularies: dict[str, Terms] = {}
-    units: tuple[tuple[str, Unit], ...] = (("words", "word"), ("chars", "char"))
-    for view, unit in units:
+    views: dict[str, View] = {}
+    for view, unit in UNITS.items():
         limit = min(MOST_TERMS[view], WEIGHT_CELLS // max(1, len(causes)))
         terms, rows = fit_terms(unit, texts, min_df=rare, limit=limit)
         vocabularies[view] = terms
-        if len(cases) >= FEWEST and terms.names:
-            x = stack(rows, len(terms.names))
-            linear[view] = _fit(view, x, of_text, priors)
-    linear.update(_other_views(cases, priors, [fields.row(s.fields) for s in seen], len(fields.pairs)))
-    if len(numbers.names) and len(cases) >= FEWEST:
-        x = np.stack([numbers.row(s.numbers) for s in seen])
-        linear["numbers"] = _fit("numbers", x, np.arange(len(cases)), priors)
-    return Model(
+        if terms.names:
+            views[view] = View(stack(rows, len(terms.names)), of_text)
+    first_labels = np.array([of_case[0] for of_case in labels], np.int64)
+    model = Model(
         causes=tuple(causes),
         case_ids=tuple(case.id for case in cases),
         group_names=tuple(case.group for case in cases),
-        priors=priors,
+        priors=Priors(_prior_weights(cases, groups), first_labels, len(causes)),
         voters=_voters(labels, groups),
         words=vocabularies["words"],
         chars=vocabularies["chars"],
-        fields=fields,
-        numbers=numbers,
-        linear=linear,
+        fields=fit_fields(seen, min_count=rare),
+        numbers=fit_numbers(seen),
+        linear={},
         keywords=fit_bm25([s.tokens for s in seen]),
         findings=fit_bm25([_told(case) for case in cases]),
-        vectors=_vectors([s.vector if usable_share(s) else s.vector[:0] for s in seen]),
+        vectors=_vectors([_readable(s) for s in seen]),
         findings_vectors=_vectors([case.findings_vector for case in cases]),
         catalogue=catalogue,
     )
+    return Prepared(model, {**views, **_other_views(cases, model)})
 
 
-def _other_views(
-    cases: Sequence[PastCase], priors: Priors, field_rows: Sequence[Row], n_pairs: int
-) -> Mapping[str, Floats]:
-    out: dict[str, Floats] = {}
-    if len(cases) < FEWEST:
-        return out
-    if n_pairs:
-        rows = stack(field_rows, n_pairs)
-        out["fields"] = _fit("fields", rows, np.arange(len(cases)), priors)
-    read = [(i, c.observed.vector) for i, c in enumerate(cases) if usable_share(c.observed)]
-    read += [(i, c.findings_vector) for i, c in enumerate(cases) if c.findings_vector.any()]
+def _other_views(cases: Sequence[PastCase], model: Model) -> dict[str, View]:
+    everyone = np.arange(len(cases))
+    out: dict[str, View] = {}
+    if model.fields.pairs:
+        rows = [model.fields.row(case.observed.fields) for case in cases]
+        out["fields"] = View(stack(rows, len(model.fields.pairs)), everyone)
+    if model.numbers.names:
+        x = np.stack([model.numbers.row(case.observed.numbers) for case in cases])
+        out["numbers"] = View(x, everyone)
+    told = [(i, _readable(case.observed)) for i, case in enumerate(cases)]
+    told += [(i, case.findings_vector) for i, case in enumerate(cases)]
+    read = [(i, vector) for i, vector in told if vector.any()]
     if read:
         x = np.stack([vector for _, vector in read]).astype(np.float32)
-        out["meaning"] = _fit("meaning", x, np.array([i for i, _ in read]), priors)
+        out["meaning"] = View(x, np.array([i for i, _ in read], np.int64))
     return out
 
 
-def _fit(view: str, x: Matrix, of_case: NDArray[np.int64], priors: Priors) -> Floats:
+def train(prepared: Prepared, keep: NDArray[np.bool_]) -> Model:
+    """The model with classifiers fitted on the cases of ``keep`` (n,); the others must also be
+    hidden when it is asked. Views are fitted in two threads; none depends on another."""
+    if keep.sum() < FEWEST:
+        return prepared.model
+    with ThreadPoolExecutor(2) as pool:
+        jobs = {
+            name: pool.submit(_fit, name, view, prepared.model.priors, keep)
+            for name, view in prepared.views.items()
+        }
+    return replace(prepared.model, linear={name: job.result() for name, job in jobs.items()})
+
+
+def _fit(name: str, view: View, priors: Priors, keep: NDArray[np.bool_]) -> Floats:
     """Weights (f, C) of one view; causes without a case keep 0, neither for nor against."""
-    y = priors.labels[of_case]
+    used = np.flatnonzero(keep[view.of_case])
+    y = priors.labels[view.of_case[used]]
+    out = np.zeros((view.x.shape[1], priors.n_causes), np.float32)
     present = np.unique(y)
-    counts = np.bincount(priors.labels, priors.weights, priors.n_causes)[present] + 1.0
+    if len(present) < 2:
+        return out
+    counts = np.bincount(priors.labels[keep], priors.weights[keep], priors.n_causes)[present] + 1.0
     problem = Problem(
-        x=x,
+        x=view.x if len(used) == len(keep) == view.x.shape[0] else view.x[used],
         y=np.searchsorted(present, y),
         offset=np.log(counts / counts.sum()).astype(np.float32),
         weight=np.ones(len(y), np.float32),
-        strength=STRENGTH[view],
+        strength=STRENGTH[name],
     )
-    out = np.zeros((x.shape[1], priors.n_causes), np.float32)
     out[:, present] = fit_softmax(problem)
     return out
 
@@ -114,13 +141,18 @@ def _told(case: PastCase) -> tuple[str, ...]:
     return case.observed.tokens + case.findings_tokens if case.findings_tokens else ()
 
 
+def _readable(seen: Observation) -> Vector:
+    """The vector, or an empty one where the encoder knew too little of the text."""
+    return seen.vector if usable_share(seen) else seen.vector[:0]
+
+
 def _prior_weights(cases: Sequence[PastCase], groups: NDArray[np.int64]) -> NDArray[np.float64]:
     days = [case.observed.day for case in cases]
     latest = max((day for day in days if day is not None), default=0)
     weights = [0.5 ** ((latest - day) / HALF_LIFE) if day is not None else 1.0 for day in days]
-    _, first = np.unique(groups, return_index=True)
     once = np.zeros(len(cases))
-    once[first] = np.array(weights)[first] if len(cases) else 0.0
+    _, first = np.unique(groups, return_index=True)
+    once[first] = np.array(weights, np.float64)[first]
     return once
 
 
@@ -147,6 +179,6 @@ def _vectors(rows: Sequence[Vector]) -> Floats:
     return out
 
 
-def _numbers(names: Sequence[str]) -> list[int]:
+def _group_numbers(cases: Sequence[PastCase]) -> NDArray[np.int64]:
     first: dict[str, int] = {}
-    return [first.setdefault(name, len(first)) for name in names]
+    return np.array([first.setdefault(case.group, len(first)) for case in cases], np.int64)

@@ -27,6 +27,13 @@ class Voters:
     shares: NDArray[np.float32]
 
 
+    def events(self, visible: NDArray[np.bool_], n_causes: int) -> NDArray[np.int64]:
+        """(C,) visible events per cause, whatever place the cause has in them."""
+        labels = self.labels[visible]
+        keys = (self.groups[visible][:, None] * n_causes + labels)[labels >= 0]
+        return np.bincount(np.unique(keys) % n_causes, minlength=n_causes)
+
+
 @dataclass(frozen=True, slots=True)
 class Ballot:
     """Flat lists of equal length: ``cases[i]`` gave ``amounts[i]`` of the feature to
@@ -54,7 +61,9 @@ def nearest(
     return np.asarray(order[np.sort(first)[:NEAREST]], np.int64)
 
 
-def cast(similarity: NDArray[np.float32], chosen: NDArray[np.int64], *, dense: bool) -> NDArray[np.float64]:
+def cast(
+    similarity: NDArray[np.float32], chosen: NDArray[np.int64], *, dense: bool
+) -> NDArray[np.float64]:
     """Votes of ``chosen`` (best first), summing to 1: exponential in cosine, linear in BM25."""
     values = similarity[chosen].astype(np.float64)
     if not len(values):

@@ -77,13 +77,16 @@ def row_text(cells: Sequence[str], columns: Sequence[str] = ()) -> str:
 
 
 def _header(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
-    """The first row where it looks like one: short distinct names over rows of equal width."""
+    """The first row where it looks like one: short distinct names over rows of equal width; the
+    corner of an is / is-not table may be blank."""
     if len(rows) < 2 or len(rows[0]) < 2:
         return ()
     first = tuple(" ".join(cell.split()) for cell in rows[0])
     keys = [label_key(cell) for cell in first]
-    named = all(keys) and len(set(keys)) == len(keys)
-    short = all(len(cell) <= 40 and not cell.endswith((".", "。")) for cell in first)
+    named = all(keys[1:]) and len(set(keys)) == len(keys)
+    short = all(
+        len(cell) <= 40 and not (cell.endswith((".", "。")) and len(cell) > 8) for cell in first
+    )
     plain = not any(number(cell) is not None or ":" in cell or "：" in cell for cell in first)
     same = sum(len(row) == len(first) for row in rows[1:]) >= 0.5 * (len(rows) - 1)
     return first if named and short and plain and same else ()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rca.domain import Cause, Passage, Quarantined, Reading
+from rca.domain import Cause, Passage, Quarantined, Reading, Receipt
 from rca.read.columns import Bound, Tally, bind, bind_all, own_names, receipt
-from rca.read.normal import clean, has_cjk, label_key, list_items, number
+from rca.read.normal import has_cjk, label_key, list_items, number
 from rca.read.passages import Frame
 from rca.read.tables import Row, Table, joined, read_tables
 from rca.settings import Source
@@ -62,7 +62,7 @@ def read_causes(path: Path, name: str, source: Source) -> Reading:
     )
     causes: list[Cause] = []
     passages: list[Passage] = []
-    receipts = list(sheets.receipts)
+    receipts: list[Receipt] = []
     first: dict[str, str] = {}
     for bound in sheets.bound:
         tally = Tally()
@@ -79,7 +79,7 @@ def read_causes(path: Path, name: str, source: Source) -> Reading:
             causes.append(cause)
             passages += _passages(bound, row, place, cause)
         receipts.append(receipt(bound.table, "cause", kept, bad, tally.notes()))
-    return Reading(name, "cause", tuple(receipts), tuple(passages), (), tuple(causes))
+    return Reading(name, "cause", sheets.all(receipts), tuple(passages), (), tuple(causes))
 
 
 def _bind(table: Table, declared: dict[str, tuple[str, ...]]) -> Bound:
@@ -101,7 +101,7 @@ def _fault(cause: Cause, first: dict[str, str]) -> str:
 
 def _cause(bound: Bound, row: Row, place: str, tally: Tally) -> Cause:
     def get(name: str) -> str:
-        return clean(row.get(*bound.columns[name])) if bound.columns.get(name) else ""
+        return row.get(*bound.columns[name]) if bound.columns.get(name) else ""
 
     def many(name: str) -> tuple[str, ...]:
         return list_items(get(name))
@@ -116,7 +116,6 @@ def _cause(bound: Bound, row: Row, place: str, tally: Tally) -> Cause:
     minutes = number(get("minutes"))
     if get("minutes") and minutes is None:
         tally.add("minutes: not a number, left empty", place)
-    yes = label_key(get("destructive"))
     return Cause(
         id=get("id"),
         name_en=" ".join(name_en.split()),
@@ -128,7 +127,7 @@ def _cause(bound: Bound, row: Row, place: str, tally: Tally) -> Cause:
         confirms=many("confirms"),
         refutes=many("refutes"),
         minutes=minutes,
-        destructive=True if yes in _TRUE else False if yes in _FALSE else None,
+        destructive=_yes_or_no(get("destructive")),
         containment=many("containment"),
         corrective=many("corrective"),
         preventive=many("preventive"),
@@ -140,6 +139,11 @@ def _cause(bound: Bound, row: Row, place: str, tally: Tally) -> Cause:
         signals=many("signals"),
         ref=f"{bound.table.path}#{place}",
     )
+
+
+def _yes_or_no(text: str) -> bool | None:
+    key = label_key(text)
+    return True if key in _TRUE else False if key in _FALSE else None
 
 
 def _rank(text: str, name: str, place: str, tally: Tally) -> int | None:
@@ -155,6 +159,6 @@ def _passages(bound: Bound, row: Row, place: str, cause: Cause) -> tuple[Passage
     names = " / ".join(filter(None, (cause.name_en, cause.name_zh)))
     shown = (h for name in _SHOWN for h in bound.columns.get(name, ()))
     # One line per column, so that a long cause is cut between columns.
-    body = joined((f"{h}: {clean(v)}" for h in shown if (v := row.get(h))), "\n")
+    body = joined((f"{h}: {v}" for h in shown if (v := row.get(h))), "\n")
     frame = Frame("cause", bound.table.path, owner=cause.id, title=f"{cause.id} {names}")
     return frame.cut(place, f"{cause.id} {names}\n{body}")

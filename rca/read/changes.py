@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rca.domain import Passage, Quarantined, Reading
+from rca.domain import Passage, Quarantined, Reading, Receipt
 from rca.read.columns import Bound, Tally, bind, bind_all, own_names, receipt
 from rca.read.dates import read_instant
-from rca.read.normal import clean
 from rca.read.passages import Frame
 from rca.read.tables import joined, read_tables
 from rca.settings import Source
@@ -42,14 +41,14 @@ def read_changes(path: Path, name: str, source: Source) -> Reading:
     tables = read_tables(path, name, wanted)
     sheets = bind_all(tables, "change", lambda t: bind(t, declared, _KNOWN, ("text",)))
     passages: list[Passage] = []
-    receipts = list(sheets.receipts)
+    receipts: list[Receipt] = []
     for bound in sheets.bound:
         bad: list[Quarantined] = []
         tally = Tally()
         before = len(bound.table.rows)
         passages += _rows(bound, bad, tally)
         receipts.append(receipt(bound.table, "change", before - len(bad), bad, tally.notes()))
-    return Reading(name, "change", tuple(receipts), tuple(passages))
+    return Reading(name, "change", sheets.all(receipts), tuple(passages))
 
 
 def _rows(bound: Bound, bad: list[Quarantined], tally: Tally) -> list[Passage]:
@@ -67,7 +66,7 @@ def _rows(bound: Bound, bad: list[Quarantined], tally: Tally) -> list[Passage]:
         meta = {k: v for k, v in values.items() if v}
         if instant:
             meta["time"] = instant.isoformat(sep=" ", timespec="minutes")
-        text = joined(f"{h}: {clean(v)}" for h in shown if (v := row.get(h)))
+        text = joined(f"{h}: {v}" for h in shown if (v := row.get(h)))
         frame = Frame(
             "change", bound.table.path, title=bound.table.sheet, known_from=day, meta=meta
         )

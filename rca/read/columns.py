@@ -135,13 +135,18 @@ def _missing(table: Table, what: str, line: str) -> FileReadError:
 
 @dataclass(frozen=True, slots=True)
 class Sheets:
-    """The tables that can be used, and receipts for those that cannot."""
+    """The tables that can be used, receipts for those that cannot, and the order of all."""
 
     bound: tuple[Bound, ...]
     receipts: tuple[Receipt, ...]
+    order: tuple[str, ...]
+
+    def all(self, receipts: Iterable[Receipt]) -> tuple[Receipt, ...]:
+        """``receipts`` of the bound tables with those of the others, in the order of the file."""
+        return tuple(sorted((*self.receipts, *receipts), key=lambda r: self.order.index(r.sheet)))
 
 
-def bind_all(tables: Iterable[Table], kind: SourceKind, binder: Callable[[Table], Bound]) -> Sheets:
+def bind_all(tables: Sequence[Table], kind: SourceKind, binder: Callable[[Table], Bound]) -> Sheets:
     """Bind every table. A cover sheet beside a usable one is a note; no usable one is an error."""
     bound: list[Bound] = []
     failed: list[tuple[Table, FileReadError]] = []
@@ -161,7 +166,7 @@ def bind_all(tables: Iterable[Table], kind: SourceKind, binder: Callable[[Table]
         rows = len(table.rows) + len(table.quarantined)
         note = f"not read ({rows} rows): {reason.reason.partition('; the header')[0]}"
         receipts.append(Receipt(table.path, kind, table.sheet, notes=(*table.notes, note)))
-    return Sheets(tuple(bound), tuple(receipts))
+    return Sheets(tuple(bound), tuple(receipts), tuple(table.sheet for table in tables))
 
 
 def receipt(

@@ -110,8 +110,8 @@ def _line(text: str, *, heading: bool = False) -> _Line:
     bare = without_bullet(text.strip())
     match = _LABEL.match(bare)
     label, value = (match[1], match[2].strip()) if match else ("", bare)
-    role = _role(label) if match else ""
-    if not match and (heading or len(bare) <= 30) and (whole := _role(bare)):
+    role = label_role(label) if match else ""
+    if not match and (heading or len(bare) <= 30) and (whole := label_role(bare)):
         return _Line(whole, "", text)
     if not role:
         return _Line("", bare, text)
@@ -120,7 +120,8 @@ def _line(text: str, *, heading: bool = False) -> _Line:
     return _Line(role, value, text, about_escape=test)
 
 
-def _role(label: str) -> str:
+def label_role(label: str) -> str:
+    """What a D4 label announces: code, escape, other, refuted, confirmed, cause or why; else ""."""
     folded = unicodedata.normalize("NFKC", label).casefold().strip("*# ")
     if len(folded.split()) > 6:
         return ""
@@ -141,7 +142,7 @@ def _row(block: Block) -> Iterator[_Line]:
             yield _Line(role, block.text, block.text)
             return
     filled = [cell for cell in block.cells if cell]
-    if len(filled) == 2 and (role := _role(filled[0])):
+    if len(filled) == 2 and (role := label_role(filled[0])):
         yield _Line(role, filled[1], f"{filled[0]}: {filled[1]}")
         return
     for text in block.text.split("\n"):

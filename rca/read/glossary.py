@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rca.domain import Quarantined, Reading, Term
+from rca.domain import Quarantined, Reading, Receipt, Term
 from rca.read.columns import bind, bind_all, own_names, receipt
-from rca.read.normal import clean, list_items
+from rca.read.normal import list_items
 from rca.read.tables import read_tables
 from rca.settings import Source
 
@@ -27,12 +27,12 @@ def read_glossary(path: Path, name: str, source: Source) -> Reading:
     tables = read_tables(path, name, wanted)
     sheets = bind_all(tables, "glossary", lambda t: bind(t, declared, _KNOWN, ("en", "zh")))
     terms: list[Term] = []
-    receipts = list(sheets.receipts)
+    receipts: list[Receipt] = []
     for bound in sheets.bound:
         bad: list[Quarantined] = []
         kept = 0
         for row in bound.table.rows:
-            en, zh = (clean(row.get(*bound.columns[key])) for key in ("en", "zh"))
+            en, zh = (row.get(*bound.columns[key]) for key in ("en", "zh"))
             aliases = list_items(row.get(*bound.columns["aliases"]), "|;；\n") if (
                 bound.columns.get("aliases")
             ) else ()  # fmt: skip
@@ -42,4 +42,4 @@ def read_glossary(path: Path, name: str, source: Source) -> Reading:
             kept += 1
             terms.append(Term(en, zh, aliases))
         receipts.append(receipt(bound.table, "glossary", kept, bad))
-    return Reading(name, "glossary", tuple(receipts), terms=tuple(terms))
+    return Reading(name, "glossary", sheets.all(receipts), terms=tuple(terms))

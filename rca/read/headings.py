@@ -27,7 +27,7 @@ _CORES: tuple[tuple[str, str, str], ...] = (
     ("D2", r"\bproblem|\bfailure description|\bdefect description",
      "问题|不良描述|故障描述|异常描述|不良现象"),
     ("D1", r"\bteam", "小组|团队|成员"),
-    ("D8", r"\bclosure|\bclosing|\bcongratul\w*|\brecogni\w*|\blessons?",
+    ("D8", r"\bclos(?:e|ure|ing)\b|\bcongratul\w*|\brecogni\w*|\blessons?",
      "结案|关闭|表彰|祝贺|总结"),
     ("D0", r"\bsymptoms?|\bemergency|\bpreparation|\bimmediate response",
      "症状|应急|紧急|异常概况|现象"),
@@ -41,7 +41,7 @@ _FILLERS = re.compile(
     "permanent|corrective|corrections?|countermeasures?|pca|ica|contain|containment|interim|"
     "immediate|temporary|short|long|term|prevent|prevention|preventive|preventing|recurrence|"
     "systemic|read|across|team|members?|form|formation|establish|emergency|preparation|potential|"
-    "clos(?:e|ure|ing)|sign|off|congratulat(?:e|ions)|recogni[sz]e|recognition|lessons?|learned|"
+    "clos(?:e|ure|ing)|out|effects?|did|does|we|what|our|why|how|sign|off|congratulat(?:e|ions)|recogni[sz]e|recognition|lessons?|learned|"
     "summary|points?|5w2h|8d|rca|escape|occurrence"
 )
 _CHINESE_FILLERS = re.compile(
@@ -70,14 +70,18 @@ def numbered_discipline(line: str, *, styled: bool = False) -> Discipline | None
     rest = tail.lstrip(_SEPARATORS)
     separated = bool(tail) and (tail.lstrip(" \t")[:1] in ".:：、)）]】|—–-\n" or not rest)
     name, colon, after = _first_colon(rest)
-    if section_of(name if colon else rest):
-        return Discipline(section, after.lstrip(_SEPARATORS) if colon else "")
+    if named := section_of(name if colon else rest):
+        # "Root cause: …" says what the words behind it are, D4 wants to know.
+        label = named == "D4" and after
+        return Discipline(section, rest if label else after.lstrip(_SEPARATORS))
     first, _, below = rest.partition("\n")
     if below and section_of(first):
         return Discipline(section, below.strip())
-    if styled:
+    if _only_heading_words(rest) or (styled and not separated):
         return Discipline(section)
-    return Discipline(section, rest) if separated or not rest else None
+    # "D8 Our closing words" is a heading of its own making, "D4 confirmed that" is a sentence.
+    short = len(rest) <= 40 and not rest.endswith((".", "。")) and not rest[:1].islower()
+    return Discipline(section, rest) if separated or short else None
 
 
 def named_discipline(line: str) -> Discipline | None:
@@ -88,6 +92,10 @@ def named_discipline(line: str) -> Discipline | None:
     section = section_of(name if colon else bare)
     if not section:
         return None
+    if after and section == "D6" and not re.search("implement|effect|实施|效果", name.lower()):
+        return None  # "Verified: …" and "确认：…" tell of a test in D4
+    if after and section == "D4":
+        return Discipline(section, line)
     return Discipline(section, "\n".join(filter(None, (after.strip(), below.strip()))))
 
 
@@ -97,14 +105,9 @@ def section_of(name: str) -> str:
     Escape and occurrence lines are content of D4, not headings.
     """
     text = re.sub(r"[(（].*?[)）]", " ", name).strip(_SEPARATORS + "*")
-    if not text or len(text) > 70 or text.endswith((".", "。")):
+    if not text or not _only_heading_words(text):
         return ""
-    words = re.findall(r"[a-z0-9]+", text.lower())
-    if not all(map(_FILLERS.fullmatch, words)):
-        return ""
-    chinese = "".join(ch for ch in text if has_cjk(ch))
-    if _CHINESE_FILLERS.sub("", chinese):
-        return ""
+    words, chinese = _words(text)
     if not chinese and words and words[0] in ("escape", "occurrence"):
         return ""
     if not words and re.fullmatch("(发生|流出)(根本)?原因", chinese):
@@ -115,6 +118,17 @@ def section_of(name: str) -> str:
         if re.search(english, text.lower()) or re.search(chinese_core, chinese):
             return section
     return ""
+
+
+def _only_heading_words(text: str) -> bool:
+    if len(text) > 70 or text.endswith((".", "。")):
+        return False
+    words, chinese = _words(text)
+    return all(map(_FILLERS.fullmatch, words)) and not _CHINESE_FILLERS.sub("", chinese)
+
+
+def _words(text: str) -> tuple[list[str], str]:
+    return re.findall(r"[a-z0-9]+", text.lower()), "".join(ch for ch in text if has_cjk(ch))
 
 
 def _first_colon(text: str) -> tuple[str, str, str]:

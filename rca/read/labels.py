@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rca.read.blocks import Block
+from rca.read.diagnosis import label_role
 from rca.read.headings import named_discipline, numbered_discipline
 from rca.read.normal import label_key
 
@@ -93,7 +94,7 @@ def block_fields(blocks: Sequence[Block]) -> dict[str, str]:
     """Header fields of ``blocks``: in lines, in cells, as rows under a header of labels, and as a
     label line with its value on the next line (how PDF tables come out). First mention wins."""
     fields: dict[str, str] = {}
-    for block, after in zip(blocks, [*blocks[1:], None], strict=True):
+    for block, after in zip(blocks, [*blocks[1:], None], strict=False):
         if block.kind == "row":
             pairs: Iterable[tuple[str, str]] = _row_fields(block)
         else:
@@ -126,10 +127,21 @@ def _row_fields(block: Block) -> Iterator[tuple[str, str]]:
 def is_label_table(rows: Sequence[Sequence[str]]) -> bool:
     """Whether a table is label-value pairs or a form, so that its first row is not a header."""
     firsts = [next((c for c in row if c.strip()), "") for row in rows]
-    known = sum(bool(_starts_form_row(first)) for first in firsts)
-    return known >= max(1, 0.5 * len(firsts)) and bool(_starts_form_row(firsts[0]))
+    return is_form_row(rows[0]) and sum(map(_is_label, firsts)) >= 0.5 * len(firsts)
 
 
-def _starts_form_row(cell: str) -> bool:
+def is_form_row(row: Sequence[str]) -> bool:
+    """``D4 Root cause | …`` or ``Machine | LSW-2 | Lot | 8841``; not ``Machine | Lot | Shift``."""
+    filled = [cell for cell in row if cell.strip()]
+    if not filled or not _is_label(filled[0]):
+        return False
+    if not field_name(filled[0].rstrip("：: ")):
+        return True
+    labels = [bool(field_name(cell.rstrip("：: "))) for cell in filled]
+    return len(filled) == 1 or (all(labels[::2]) and not any(labels[1::2]) and len(filled) % 2 == 0)
+
+
+def _is_label(cell: str) -> bool:
     line = cell.partition("\n")[0].rstrip("：: ")
-    return bool(field_name(line) or numbered_discipline(line) or named_discipline(line))
+    known = field_name(line) or numbered_discipline(line) or named_discipline(line)
+    return bool(known or label_role(line))

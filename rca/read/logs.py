@@ -12,10 +12,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from rca.domain import Passage, Quarantined, Reading
+from rca.domain import Passage, Quarantined, Reading, Receipt
 from rca.read.columns import Bound, Tally, bind, bind_all, own_names, receipt
 from rca.read.dates import read_day
-from rca.read.normal import clean
 from rca.read.passages import Frame
 from rca.read.tables import Row, Table, read_tables
 from rca.settings import Source
@@ -61,7 +60,7 @@ def read_log(path: Path, name: str, source: Source) -> Reading:
     tables = read_tables(path, name, wanted)
     sheets = bind_all(tables, "log", lambda table: _bind(table, declared))
     passages: list[Passage] = []
-    receipts = list(sheets.receipts)
+    receipts: list[Receipt] = []
     for bound in sheets.bound:
         bad: list[Quarantined] = []
         tally = Tally()
@@ -71,7 +70,7 @@ def read_log(path: Path, name: str, source: Source) -> Reading:
         kept = len(bound.table.rows) - len(bad)
         notes = (f"{len(messages)} distinct messages", *tally.notes()) if kept else ()
         receipts.append(receipt(bound.table, "log", kept, bad, notes))
-    return Reading(name, "log", tuple(receipts), tuple(passages))
+    return Reading(name, "log", sheets.all(receipts), tuple(passages))
 
 
 def _bind(table: Table, declared: Mapping[str, tuple[str, ...]]) -> Bound:
@@ -127,7 +126,7 @@ def _day(stated: str, place: str, tally: Tally) -> str:
 
 def _passage(bound: Bound, message: _Message) -> list[Passage]:
     shown = (h for key in _SHOWN for h in bound.columns.get(key, ()))
-    text = "; ".join(f"{h}: {clean(v)}" for h in shown if (v := message.row.get(h)))
+    text = "; ".join(f"{h}: {v}" for h in shown if (v := message.row.get(h)))
     meta = {
         f"{name}s": ", ".join(value for value, _ in counter.most_common(_MOST))
         for name, counter in message.values.items()

@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+_UNTIDY = re.compile(r"[^\S \n]|  |\n |\n\n\n| \n|[\u200b-\u200d\u2060\ufeff\u00ad]")
 _SPACES = re.compile(r"[^\S\n]+")
 _AROUND_BREAKS = re.compile(r" ?\n ?")
 _BLANK_LINES = re.compile(r"\n{3,}")
@@ -19,6 +20,8 @@ _ITEM_STARTS = re.compile(r"(?:^|(?<=[\s;；。.]))(?:\(?\d{1,2}[.)、）](?!\d)
 
 def clean(text: str) -> str:
     """``text`` without invisible characters, with single spaces and at most one blank line."""
+    if not _UNTIDY.search(text):  # nearly every cell of a table: this keeps 100,000 rows fast
+        return text.strip()
     text = text.translate(_INVISIBLE).replace("\r\n", "\n").replace("\r", "\n")
     text = _AROUND_BREAKS.sub("\n", _SPACES.sub(" ", text))
     return _BLANK_LINES.sub("\n\n", text).strip()

@@ -9,7 +9,7 @@ from typing import Any
 from rca.read import sheets
 from rca.read.blocks import Block, Document, line_blocks, table_blocks
 from rca.read.guard import vendor
-from rca.read.labels import is_label_table
+from rca.read.labels import is_form_row, is_label_table
 from rca.read.normal import clean
 
 
@@ -67,18 +67,27 @@ def read_form(path: Path, name: str) -> Document:
 
 def _tables(rows: list[tuple[int, list[str]]]) -> Iterator[tuple[list[int], list[list[str]]]]:
     """A form is many small tables: a run of adjacent rows that use no other columns than its
-    first row; a row of one cell is a paragraph. Cells are those of the first row's columns, so that an empty one keeps its place."""
-    numbers: list[int] = []
-    cells: list[list[str]] = []
+    first row; a row of one cell is a paragraph. Cells are those of the first row's columns, so
+    that an empty one keeps its place."""
+    run: list[tuple[int, list[str]]] = []
     columns: list[int] = []
     for number, row in rows:
         used = [i for i, cell in enumerate(row) if cell.strip()]
         fits = set(used) <= set(columns) and (len(used) == 1) == (len(columns) == 1)
-        if not numbers or number != numbers[-1] + 1 or not fits:
-            if numbers:
-                yield numbers, cells
-            numbers, cells, columns = [], [], used
-        numbers.append(number)
-        cells.append([row[i] if i < len(row) else "" for i in columns])
-    if numbers:
-        yield numbers, cells
+        fits = fits and bool(run) and is_form_row(row) == is_form_row(run[-1][1])
+        corner = len(run) == 1 and len(columns) > 1 and used[1:] == columns  # blank in the header
+        if not run or number != run[-1][0] + 1 or not (fits or corner):
+            if run:
+                yield _aligned(run, columns)
+            run, columns = [], used
+        columns = used if corner else columns
+        run.append((number, row))
+    if run:
+        yield _aligned(run, columns)
+
+
+def _aligned(
+    run: list[tuple[int, list[str]]], columns: list[int]
+) -> tuple[list[int], list[list[str]]]:
+    cells = [[row[i] if i < len(row) else "" for i in columns] for _, row in run]
+    return [number for number, _ in run], cells

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # 256 tokens is what the encoder reads; title and special tokens need their share.
 LIMIT = 220
-_WORDS = re.compile(r"[A-Za-z]{1,6}|\d{1,2}|[^\sA-Za-z\d\u3400-\u9fff]|[\u3400-\u9fff]{1,2}")
+_WORDS = re.compile(r"[A-Za-z]{1,6}|\d{1,2}|[^\sA-Za-z\d\u3400-\u9fff]|[\u3400-\u9fff]")
 _SENTENCE = re.compile(
     r"[^.!?。！？；;]+(?:[.!?。！？；;]+(?=\s|$|[\u3400-\u9fff])|[.!?;])?\s*|\S\s*"
 )
@@ -41,8 +41,8 @@ def pieces(text: str, limit: int = LIMIT) -> tuple[str, ...]:
 
 
 def _weight(text: str) -> int:
-    # Word pieces of the packaged encoder, estimated from above for technical English; two Chinese
-    # characters count as one because it knows hardly any of them.
+    # Word pieces of the packaged encoder, estimated from above for technical English; it reads
+    # Chinese one character at a time.
     return len(_WORDS.findall(text))
 
 

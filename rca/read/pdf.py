@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from rca.errors import FileReadError
-from rca.read.blocks import Document, line_blocks
+from rca.read.blocks import Block, Document, line_blocks
 from rca.read.guard import vendor
+from rca.read.headings import numbered_discipline
+from rca.read.labels import field_name, line_fields
 from rca.read.normal import clean, has_cjk, is_item
 
-LABELLED = re.compile(r"^(?:D\s?[0-8]\b|[\w\u4e00-\u9fff./ -]{2,32}[:：])")
+# A label starts a line of its own; in the middle of a sentence it would be lower case or longer.
+LABELLED = re.compile(
+    r"^(?:D\s?[0-8](?![\w.])|[A-Z][A-Za-z0-9./()\u4e00-\u9fff -]{1,31}[:：]|"
+    r"[\u4e00-\u9fff/ ]{2,8}[:：]|[\u4e00-\u9fff]{2,8}\s?/\s?[A-Za-z. ]{2,20}[:：])"
+)
 _ENDS = (".", "。", ":", "：", ";", "；", "!", "?", "！", "？", "|")
-_NUMBERED = re.compile(r"^(?:\d+(?:\.\d+)*[.)、]?\s|[一二三四五六七八九十]+、|第.{1,3}[章节条])")
+_NUMBERED = re.compile(
+    r"^(?:[1-9]\d?(?:\.\d{1,2})+\s|[1-9]\d?\s+[A-Z\u4e00-\u9fff][^.,;。，；)）]{2,40}$|"
+    r"[一二三四五六七八九十]+、|第.{1,3}[章节条])"
+)
 
 
 def read_pdf(path: Path, name: str) -> Document:
@@ -36,7 +45,8 @@ def read_pdf(path: Path, name: str) -> Document:
                 raise FileReadError(
                     name, "encrypted", "the file has a password", "save it without a password"
                 )
-        pages = [page.extract_text() for page in reader.pages]
+        # Fonts often map the micro sign to the Greek letter; people type the sign.
+        pages = [page.extract_text().replace("\u03bc", "\u00b5") for page in reader.pages]
         info: Mapping[str, object] = reader.metadata or {}
         properties = " ".join(str(info.get(key, "")) for key in ("/Keywords", "/Subject"))
     blank = [i + 1 for i, text in enumerate(pages) if len(text.strip()) < 10]
@@ -53,7 +63,19 @@ def read_pdf(path: Path, name: str) -> Document:
         for i, text in enumerate(pages)
         for block in line_blocks("\n".join(_unwrapped(text)), f"p{i + 1}")
     ]
-    return Document(name, tuple(blocks), "", notes, properties)
+    return Document(name, tuple(blocks), _title(blocks), notes, properties)
+
+
+def _title(blocks: Sequence[Block]) -> str:
+    """The first lines up to the first field or section: large type wraps early."""
+    lines: list[str] = []
+    for block in blocks[:3]:
+        if line_fields(block.text) or field_name(block.text.rstrip(":： ")):
+            break
+        if numbered_discipline(block.text) or _NUMBERED.match(block.text):
+            break
+        lines.append(block.text)
+    return " ".join(lines)
 
 
 def _unwrapped(text: str) -> Iterator[str]:

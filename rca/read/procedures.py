@@ -17,7 +17,7 @@ from rca.read.labels import block_fields, field_name, line_fields
 from rca.read.normal import label_key
 from rca.read.passages import Frame
 
-_NUMBER = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){0,3})(?:[.、:：)]\s*|\s+|(?=[\u4e00-\u9fff]))(?=\S)")
+_NUMBER = re.compile(r"^([1-9]\d?(?:\.\d{1,2}){0,3})(?:[.、:：)]\s*|\s+|(?=[\u4e00-\u9fff]))(?=\S)")
 _CHINESE = re.compile(
     r"^(?:第([一二三四五六七八九十]{1,3})[章节条部分]+|([一二三四五六七八九十]{1,3})、)"
 )
@@ -78,6 +78,8 @@ def _passages(document: Document, frame: Frame) -> Iterator[Passage]:
     part = _Part("head")
     for block in document.blocks:
         section, is_new = _section(block), False
+        if block.kind != "heading" and not _follows(section[0], part.section):
+            section = ("", "")
         if section[0] and (block.kind == "heading" or section[0] != part.section):
             is_new = True
         elif block.kind == "heading" and block.level > 1:
@@ -88,10 +90,20 @@ def _passages(document: Document, frame: Frame) -> Iterator[Passage]:
             if block.kind != "heading":
                 part.lines.append(block.text)
         elif block.kind == "row" and not _is_header_field(block):
+            yield from _flush(part, frame)
             yield from _row(block, part, frame)
         else:
             part.lines.append(block.text)
     yield from _flush(part, frame)
+
+
+def _follows(section: str, last: str) -> bool:
+    """Whether a clause number can come next: a figure at the start of a line rarely can."""
+    if not section:
+        return False
+    numbers = [int(part) for part in section.split(".")]
+    before = [int(part) for part in last.split(".") if part.isdigit()] or [0]
+    return before < numbers and numbers[0] <= before[0] + 1
 
 
 def _flush(part: _Part, frame: Frame) -> Iterator[Passage]:
@@ -104,7 +116,7 @@ def _flush(part: _Part, frame: Frame) -> Iterator[Passage]:
 def _row(block: Block, part: _Part, frame: Frame) -> Iterator[Passage]:
     """A table row is a passage of its own under its table's header; the header row itself is
     already on every one of them."""
-    if not block.columns and len(block.cells) > 1 and part.section:
+    if not block.columns:
         part.lines.append(block.text)
         return
     section = block.place if "!" in block.place else part.section

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from rca.domain import Case, Measure, Passage, Quarantined, Reading
+from rca.domain import Case, Measure, Passage, Quarantined, Reading, Receipt
 from rca.read.columns import OPEN_ENDED, Bound, Tally, bind, bind_all, own_names, receipt
-from rca.read.normal import clean, label_key, list_items, number, numbered_items
+from rca.read.normal import label_key, list_items, number, numbered_items
 from rca.read.passages import Frame
 from rca.read.tables import Row, joined, read_tables
 from rca.settings import Source
@@ -51,7 +51,7 @@ def read_qms(path: Path, name: str, source: Source) -> Reading:
     sheets = bind_all(tables, "case", lambda table: bind(table, declared, known, ("text",)))
     cases: list[Case] = []
     passages: list[Passage] = []
-    receipts = list(sheets.receipts)
+    receipts: list[Receipt] = []
     first: dict[str, str] = {}
     for bound in sheets.bound:
         rows = _Rows(bound, first)
@@ -59,7 +59,7 @@ def read_qms(path: Path, name: str, source: Source) -> Reading:
         cases += rows.cases
         passages += rows.passages
         receipts.append(receipt(bound.table, "case", len(rows.cases), rows.bad, rows.tally.notes()))
-    return Reading(name, "case", tuple(receipts), tuple(passages), tuple(cases))
+    return Reading(name, "case", sheets.all(receipts), tuple(passages), tuple(cases))
 
 
 class _Rows:
@@ -111,7 +111,7 @@ class _Rows:
             ref=ref,
             text=self._get(row, "text"),
             event=self._get(row, "event"),
-            title=clean(self._get(row, "title")),
+            title=self._get(row, "title"),
             opened=opened,
             closed=closed,
             findings=self._get(row, "findings"),
@@ -170,12 +170,11 @@ class _Rows:
 
     @staticmethod
     def _with_header(row: Row, headers: tuple[str, ...]) -> str:
-        return joined(f"{h}: {clean(v)}" for h in headers if (v := row.get(h)))
+        return joined(f"{h}: {v}" for h in headers if (v := row.get(h)))
 
 
 def split_actions(text: str) -> tuple[str, ...]:
     """The actions in one cell: numbered, one per line, or a plain ``;`` list; prose stays whole."""
-    text = clean(text)
     if not text:
         return ()
     parts = numbered_items(text)

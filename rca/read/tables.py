@@ -10,7 +10,7 @@ from rca.domain import Quarantined
 from rca.errors import FileReadError
 from rca.read import sheets, textfiles
 from rca.read.guard import check
-from rca.read.normal import label_key, number
+from rca.read.normal import clean, label_key, number
 from rca.read.sheets import Grid
 
 SUFFIXES = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".jsonl")
@@ -19,7 +19,7 @@ _HEADER_WITHIN = 20  # rows; title blocks above a header are shorter than that
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One data row; ``number`` is what a spreadsheet shows, the first row of a file being 1."""
+    """One data row of clean text; ``number`` is what a spreadsheet shows, starting with 1."""
 
     number: int
     values: Mapping[str, str]
@@ -150,7 +150,7 @@ def _fit(
         if reason:
             bad.append((place, reason))
         else:
-            rows.append(Row(place, {name: cells[k].strip() for k, name in columns if k < found}))
+            rows.append(Row(place, {name: clean(cells[k]) for k, name in columns if k < found}))
     return tuple(rows), bad, empty
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rca.errors import FileReadError
+from rca.read.normal import clean
 from rca.read.sheets import Grid
 
 _DELIMITERS = ",;\t|"
@@ -20,6 +21,9 @@ _MARKS = (
     (codecs.BOM_UTF32_BE, "utf-32-be"), (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )  # fmt: skip
+# What plant software writes besides Unicode and GB18030; the guess is between these only, because
+# a dozen near-equal Latin encodings differ in nothing but rare signs.
+_LEGACY = ["cp1252", "big5", "shift_jis", "euc_kr", "cp1251"]
 _MAX_REPAIRS = 50
 
 
@@ -76,7 +80,7 @@ def _guess(data: bytes, name: str) -> str:
         return "gb18030"
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data[:200_000]).best()
+    best = from_bytes(data[:200_000], cp_isolation=_LEGACY).best()
     if best is None:
         raise FileReadError(name, "garbage", "no text encoding fits", "save the file as UTF-8")
     return str(best.encoding)
@@ -200,7 +204,11 @@ def read_records(path: Path, name: str) -> Records:
             rows.append((number, {str(k): _flat(v) for k, v in record.items()}))
         else:
             bad.append((number, "not a JSON object"))
-    notes = (*decoded.notes, f"{empty} empty rows skipped") if empty else decoded.notes
+    notes = (
+        (*decoded.notes, f"{empty} empty row{'s' if empty > 1 else ''} skipped")
+        if empty
+        else decoded.notes
+    )
     return Records(tuple(rows), tuple(bad), notes)
 
 
@@ -208,7 +216,7 @@ def _flat(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return value.strip()
+        return clean(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):

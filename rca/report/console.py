@@ -7,11 +7,12 @@ a document cannot colour, move or rewrite the terminal.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rca.domain import Diagnosis, Evidence, Hypothesis, Lang
-from rca.report.labels import LABELS, language_of
+from rca.report.labels import LABELS, language_of, price, title
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -19,9 +20,13 @@ if TYPE_CHECKING:
 
 WIDTH = 100
 BAR = 12  # characters of a probability bar
+SEVERE_SHOWN = 5
 EVIDENCE_SHOWN = 2  # lines for and lines against, per hypothesis
+NOTEWORTHY = 0.05  # nats; less is only in the ledger view
 QUOTE = 150  # characters of a quote; the whole one is in the ledger view
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_CONTROL = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
 
 Words = Mapping[str, str]
 
@@ -36,7 +41,7 @@ def answer(diagnosis: Diagnosis, lang: Lang | None = None) -> RenderableType:
     words = LABELS[language_of(diagnosis, lang)]
     parts: list[RenderableType] = [_head(diagnosis, words)]
     if diagnosis.error:
-        parts.append(_line(words["error"], diagnosis.error, "red"))
+        parts.append(_line(words, "error", diagnosis.error, "red"))
     parts += [_plain(note, "yellow") for note in diagnosis.notes]
     if diagnosis.hypotheses:
         parts.append(_ranking(diagnosis, words))
@@ -45,7 +50,7 @@ def answer(diagnosis: Diagnosis, lang: Lang | None = None) -> RenderableType:
     parts += _next(diagnosis, words)
     parts += _containment(diagnosis, words)
     if diagnosis.not_excluded:
-        parts.append(_line(words["not_excluded"], ", ".join(diagnosis.not_excluded), "red"))
+        parts.append(_severe(diagnosis.not_excluded, words))
     return Constrain(Padding(Group(*parts), (0, 0, 1, 0)), WIDTH)
 
 
@@ -70,10 +75,19 @@ def _plain(value: str, style: str = "") -> Text:
     return Text(clean(value), style=style)
 
 
-def _line(label: str, value: str, style: str = "bold") -> Text:
+def _line(words: Words, label: str, value: str, style: str = "bold") -> Text:
     from rich.text import Text
 
-    return Text.assemble((f"{label}: ", style), clean(value))
+    return Text.assemble((f"{words[label]}{words['colon']}", style), clean(value))
+
+
+def _severe(cause_ids: tuple[str, ...], words: Words) -> Text:
+    """The likeliest few: against a flat list dozens are not excluded, and nobody reads dozens."""
+    names = words["comma"].join(cause_ids[:SEVERE_SHOWN])
+    more = len(cause_ids) - SEVERE_SHOWN
+    return _line(
+        words, "not_excluded", names + (words["more"].format(more) if more > 0 else ""), "red"
+    )
 
 
 def _head(diagnosis: Diagnosis, words: Words) -> Text:
@@ -99,27 +113,36 @@ def _ranking(diagnosis: Diagnosis, words: Words) -> RenderableType:
     table.add_column(words["probability"], no_wrap=True)
     table.add_column(words["precedents"], justify="right")
     for h in diagnosis.hypotheses:
-        name = h.cause if h.cause == h.cause_id else f"{h.cause_id}  {h.cause}"
         filled = round(min(1.0, max(0.0, h.probability)) * BAR)
         bar = Text.assemble(
             ("█" * filled, "cyan"), ("░" * (BAR - filled), "dim"), f" {h.probability:4.0%}"
         )
-        table.add_row(Text(str(h.rank)), Text(clean(name)), bar, Text(str(h.precedents)))
+        table.add_row(Text(str(h.rank)), Text(clean(title(h))), bar, Text(str(h.precedents)))
     return table
 
 
 def _evidence(hypothesis: Hypothesis, words: Words) -> Iterator[RenderableType]:
-    """The heaviest lines for and against, base rate and remainder aside."""
+    """The heaviest quotes for and against, base rate and remainder aside."""
     from rich.text import Text
 
-    lines = [x for x in hypothesis.ledger if x.kind not in ("prior", "rest") and x.quote.strip()]
-    top = sorted((x for x in lines if x.weight > 0), key=lambda x: -x.weight)[:EVIDENCE_SHOWN]
-    low = sorted((x for x in lines if x.weight < 0), key=lambda x: x.weight)[:EVIDENCE_SHOWN]
-    if not (top or low):
-        return
-    yield Text(clean(f"{hypothesis.rank}. {hypothesis.cause_id}"), "bold")
+    lines = sorted(_merged(hypothesis.ledger), key=lambda line: -abs(line.weight))
+    top = [line for line in lines if line.weight >= NOTEWORTHY][:EVIDENCE_SHOWN]
+    low = [line for line in lines if line.weight <= -NOTEWORTHY][:EVIDENCE_SHOWN]
+    if top or low:
+        yield Text(clean(f"{hypothesis.rank}. {hypothesis.cause_id}"), "bold")
     for line in (*top, *low):
         yield _weighed(line)
+
+
+def _merged(ledger: Iterable[Evidence]) -> list[Evidence]:
+    """Lines that quote the same passage as one, their weights added."""
+    once: dict[tuple[str, str], Evidence] = {}
+    for line in ledger:
+        if line.kind not in ("prior", "rest") and line.quote.strip():
+            old = once.get((line.ref, line.quote))
+            weight = line.weight + (old.weight if old else 0.0)
+            once[line.ref, line.quote] = replace(line, weight=weight)
+    return list(once.values())
 
 
 def _weighed(line: Evidence) -> RenderableType:
@@ -136,20 +159,17 @@ def _next(diagnosis: Diagnosis, words: Words) -> Iterator[RenderableType]:
     check = diagnosis.next_check
     if check is None:
         return
-    price = [] if check.minutes is None else [words["min"].format(f"{check.minutes:g}")]
-    if check.expected_gain_minutes is not None:
-        price.append(words["gain"].format(f"{check.expected_gain_minutes:.0f}"))
-    price.append(f"{words['separates']} {', '.join(check.separates)}")
-    yield _line(words["next"], f"{_short(check.text, 200)} ({'; '.join(price)})", "bold magenta")
+    costs = words["brackets"].format(price(check, words))
+    yield _line(words, "next", f"{_short(check.text, 200)}{costs}", "bold magenta")
 
 
 def _containment(diagnosis: Diagnosis, words: Words) -> Iterator[RenderableType]:
     shown = diagnosis.containment[:2]
     for item in shown:
         cites = f" [{', '.join(item.cites)}]" if item.cites else ""
-        yield _line(words["containment"], f"{_short(item.text, 200)}{cites}", "bold")
+        yield _line(words, "containment", f"{_short(item.text, 200)}{cites}", "bold")
     if shown and shown[0].scope:
-        yield _line(words["scope"], _short(shown[0].scope, 200), "dim")
+        yield _line(words, "scope", _short(shown[0].scope, 200), "dim")
 
 
 def _ledger_table(hypothesis: Hypothesis, words: Words) -> RenderableType:
@@ -157,8 +177,8 @@ def _ledger_table(hypothesis: Hypothesis, words: Words) -> RenderableType:
     from rich.table import Table
     from rich.text import Text
 
-    title = Text(clean(f"{hypothesis.rank}. {hypothesis.cause_id} {hypothesis.cause}"), "bold")
-    table = Table(title=title, title_justify="left", box=box.SIMPLE, pad_edge=False)
+    name = Text(clean(f"{hypothesis.rank}. {title(hypothesis)}"), "bold")
+    table = Table(title=name, title_justify="left", box=box.SIMPLE, pad_edge=False)
     table.add_column("", no_wrap=True)
     table.add_column(words["weight"], justify="right", no_wrap=True)
     table.add_column(words["kind"], no_wrap=True)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from rca.domain import Diagnosis, Lang
+from rca.domain import Diagnosis, Hypothesis, Lang, NextCheck
 
 _CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -75,6 +75,11 @@ LABELS: Final[Mapping[Lang, Mapping[str, str]]] = {
         "provenance": "Provenance",
         "error": "Error",
         "none": "none",
+        "more": " and {} more",
+        "colon": ": ",
+        "semicolon": "; ",
+        "comma": ", ",
+        "brackets": " ({})",
         "suspected": "Ranked hypotheses, not verified causes.",
     },
     "zh": {
@@ -140,6 +145,11 @@ LABELS: Final[Mapping[Lang, Mapping[str, str]]] = {
         "provenance": "来历",
         "error": "错误",
         "none": "无",
+        "more": "，另有 {} 个",
+        "colon": "：",
+        "semicolon": "；",
+        "comma": "、",
+        "brackets": "（{}）",
         "suspected": "以下为排序假设，并非已验证原因。",
     },
 }
@@ -156,3 +166,26 @@ def language_of(diagnosis: Diagnosis, lang: Lang | None = None) -> Lang:
     text = diagnosis.incident.text
     letters = len(_LETTER.findall(text))
     return "zh" if letters and len(_CJK.findall(text)) >= 0.2 * letters else "en"
+
+
+def price(check: NextCheck, words: Mapping[str, str]) -> str:
+    """What a check costs, saves (from one minute on) and separates, as one phrase."""
+    parts = []
+    if check.minutes is not None:
+        parts.append(words["min"].format(amount(check.minutes)))
+    if check.expected_gain_minutes is not None and check.expected_gain_minutes >= 1:
+        parts.append(words["gain"].format(amount(check.expected_gain_minutes)))
+    parts.append(f"{words['separates']} {words['comma'].join(check.separates)}")
+    return words["semicolon"].join(parts)
+
+
+def amount(minutes: float) -> str:
+    """Minutes as people say them: whole from ten on."""
+    return f"{minutes:.0f}" if minutes >= 10 or minutes == int(minutes) else f"{minutes:.1f}"
+
+
+def title(hypothesis: Hypothesis) -> str:
+    """Id and name of a cause; without a catalogue the id is the name and is said once."""
+    if hypothesis.cause in ("", hypothesis.cause_id):
+        return hypothesis.cause_id
+    return f"{hypothesis.cause_id} {hypothesis.cause}"

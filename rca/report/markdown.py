@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from rca.domain import Action, Cited, Diagnosis, Evidence, Hypothesis, Lang
-from rca.report.labels import LABELS, language_of
-
-# Where a character can start markup in one line of text, and only there: the file stays readable.
-_MARKUP = re.compile(
-    r"""[\\`*\[\]<|~&$]"""  # anywhere
-    r"""|^[-+=\#>]|^(?P<number>\d{1,9})(?P<dot>[.)])(?=\s|$)"""  # at the start of a line
-    r"""|(?<![^\W_])_|_(?![^\W_])"""  # not within a word
-    r"""|(?<=\s)\#"""  # could close a heading
-    r"""|:(?=//)|(?<=www)\.|@(?=[\w-]+\.)""",  # addresses that readers turn into links
-    re.IGNORECASE,
-)
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+from rca.domain import Action, Cited, Diagnosis, Evidence, Hypothesis, Lang, NextCheck
+from rca.report.labels import LABELS, amount, language_of, price, title
+from rca.report.literal import text
 
 Words = Mapping[str, str]
 
@@ -34,7 +23,7 @@ def page(diagnosis: Diagnosis, lang: Lang | None = None) -> str:
     blocks.append(_summary(diagnosis, words))
     blocks += [f"**{text(note)}**" for note in diagnosis.notes]
     if diagnosis.error:
-        blocks.append(f"**{words['error']}:** {text(diagnosis.error)}")
+        blocks.append(f"**{words['error']}**{words['colon']}{text(diagnosis.error)}")
     if diagnosis.hypotheses:
         blocks.append(
             f"## {words['causes']}\n\n{words['suspected']}\n\n{_ranking(diagnosis, words)}"
@@ -46,22 +35,11 @@ def page(diagnosis: Diagnosis, lang: Lang | None = None) -> str:
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
-def text(value: str) -> str:
-    """``value`` as literal CommonMark text on one line: what could be markup is escaped."""
-    flat = _CONTROL.sub("", re.sub(r"\s+", " ", value)).strip()
-    return _MARKUP.sub(_escape, flat)
-
-
-def _escape(match: re.Match[str]) -> str:
-    if match["number"]:
-        return f"{match['number']}\\{match['dot']}"
-    return "\\" + match.group()
-
-
 def _summary(diagnosis: Diagnosis, words: Words) -> str:
-    rows = [f"- {words['status']}: {words[diagnosis.status]}"]
+    rows = [f"- {words['status']}{words['colon']}{words[diagnosis.status]}"]
     if diagnosis.novelty is not None:
-        rows.append(f"- {words['novelty']}: {diagnosis.novelty:.0%} ({words['novelty_long']})")
+        meaning = words["brackets"].format(words["novelty_long"])
+        rows.append(f"- {words['novelty']}{words['colon']}{diagnosis.novelty:.0%}{meaning}")
     return "\n".join(rows)
 
 
@@ -70,7 +48,7 @@ def _ranking(diagnosis: Diagnosis, words: Words) -> str:
     rows = [
         [
             str(h.rank),
-            f"{text(h.cause_id)} {text(h.cause)}" if h.cause != h.cause_id else text(h.cause),
+            text(title(h)),
             f"{h.probability:.0%}",
             str(h.precedents),
             "" if h.severity is None else str(h.severity),
@@ -83,50 +61,50 @@ def _ranking(diagnosis: Diagnosis, words: Words) -> str:
 
 def _across(diagnosis: Diagnosis, words: Words) -> Iterator[str]:
     """What concerns the incident and not one hypothesis."""
-    check = diagnosis.next_check
-    if check is not None:
-        price = [] if check.minutes is None else [words["min"].format(_amount(check.minutes))]
-        if check.expected_gain_minutes is not None:
-            price.append(words["gain"].format(_amount(check.expected_gain_minutes)))
-        price.append(f"{words['separates']} {', '.join(map(text, check.separates))}")
-        lines = [f"{text(check.text)} ({'; '.join(price)})"]
-        lines += [f"- {text(outcome)}" for outcome in check.outcomes.values()]
-        yield f"## {words['next']}\n\n" + "\n".join([lines[0], "", *lines[1:]]).rstrip()
+    if diagnosis.next_check is not None:
+        yield _next(diagnosis.next_check, words)
     if diagnosis.containment:
         rows = [f"- {text(c.text)}{_cites(c.cites)}" for c in diagnosis.containment]
         scopes = dict.fromkeys(c.scope for c in diagnosis.containment if c.scope)
-        rows += [f"- {words['scope']}: {text(scope)}" for scope in scopes]
+        rows += [f"- {words['scope']}{words['colon']}{text(scope)}" for scope in scopes]
         yield f"## {words['containment']}\n\n" + "\n".join(rows)
     if diagnosis.limits:
         rows = [
-            f"- {text(v.value)}: {words[v.verdict]} ({text(v.limit)}, {text(v.ref)})"
+            f"- {text(v.value)}{words['colon']}{words[v.verdict]}"
+            + words["brackets"].format(f"{text(v.limit)}, {text(v.ref)}")
             for v in diagnosis.limits
         ]
         yield f"## {words['limits']}\n\n" + "\n".join(rows)
     if diagnosis.contributing:
-        rows = [
-            f"- {text(c.cause_id)}: {words['escape_role' if c.role == 'escape' else c.role]}"
-            f"{_cites(c.cites)}"
-            for c in diagnosis.contributing
-        ]
+        rows = []
+        for item in diagnosis.contributing:
+            role = words["escape_role" if item.role == "escape" else item.role]
+            rows.append(f"- {text(item.cause_id)}{words['colon']}{role}{_cites(item.cites)}")
         yield f"## {words['contributing']}\n\n" + "\n".join(rows)
     if diagnosis.not_excluded:
         names = ", ".join(map(text, diagnosis.not_excluded))
         yield f"## {words['not_excluded']}\n\n{names}"
 
 
+def _next(check: NextCheck, words: Words) -> str:
+    head = text(check.text) + words["brackets"].format(text(price(check, words)))
+    rows = [f"- {text(outcome)}" for outcome in check.outcomes.values()]
+    return f"## {words['next']}\n\n{head}" + ("\n\n" + "\n".join(rows) if rows else "")
+
+
 def _hypothesis(hypothesis: Hypothesis, words: Words) -> Iterator[str]:
-    name = text(f"{hypothesis.cause_id} {hypothesis.cause}".strip())
-    yield f"## {hypothesis.rank}. {name} ({hypothesis.probability:.0%})"
-    yield f"**{words['why']}:** {text(hypothesis.rationale.text)}"
+    share = words["brackets"].format(f"{hypothesis.probability:.0%}")
+    yield f"## {hypothesis.rank}. {text(title(hypothesis))}{share}"
+    yield f"**{words['why']}**{words['colon']}{text(hypothesis.rationale.text)}"
     for struck in hypothesis.rationale.struck:
-        yield f"{words['struck']}: {text(struck.text)} ({words['reason']}: {text(struck.reason)})"
+        reason = words["brackets"].format(f"{words['reason']}{words['colon']}{text(struck.reason)}")
+        yield f"{words['struck']}{words['colon']}{text(struck.text)}{reason}"
     yield from _ledger(hypothesis, words)
     if hypothesis.checks:
         rows = [
             [
                 text(c.text),
-                words["unknown"] if c.minutes is None else _amount(c.minutes),
+                words["unknown"] if c.minutes is None else amount(c.minutes),
                 words["unknown" if c.destructive is None else "yes" if c.destructive else "no"],
                 text(c.confirms),
                 text(c.refutes),
@@ -174,7 +152,7 @@ def _actions(title: str, actions: Sequence[Action], words: Words) -> str:
     rows = []
     for action in actions:
         mark = words[f"held_{action.held}"] if action.basis == "cited" else words["suggested"]
-        rows.append(f"- {text(action.text)}{_cites(action.cites)} ({mark})")
+        rows.append(f"- {text(action.text)}{_cites(action.cites)}{words['brackets'].format(mark)}")
     return f"### {title}\n\n" + "\n".join(rows)
 
 
@@ -203,10 +181,6 @@ def _provenance(diagnosis: Diagnosis, words: Words) -> str:
     }
     rows = [f"- {text(key)}: {text(value) or words['none']}" for key, value in pairs.items()]
     return f"## {words['provenance']}\n\n" + "\n".join(rows)
-
-
-def _amount(minutes: float) -> str:
-    return f"{minutes:.0f}" if minutes >= 10 or minutes == int(minutes) else f"{minutes:.1f}"
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

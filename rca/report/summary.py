@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import io
-import os
 import re
 import zipfile
 from collections.abc import Iterable
-from pathlib import Path
 
 from rca.domain import Diagnosis
 
@@ -27,15 +25,8 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can say; a real time would 
 Row = tuple[str | float | None, ...]
 
 
-def write_summary(path: Path, diagnoses: Iterable[Diagnosis]) -> None:
-    """Write the workbook in place of ``path`` in one step: a killed run leaves the old file."""
-    beside = path.with_name(path.name + ".part")
-    beside.write_bytes(summary(diagnoses))
-    os.replace(beside, path)
-
-
 def summary(diagnoses: Iterable[Diagnosis]) -> bytes:
-    """The workbook as bytes."""
+    """The workbook as bytes; the caller writes them in one step."""
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter

@@ -85,7 +85,7 @@ def dossier(gas: Cause, dirt: Cause, case: Case) -> Dossier:
             "Pores in the weld seam",
             lot="8841",
             machine="LSW-2",
-            window_start=datetime(2025, 9, 12, 22),
+            window_start=datetime.fromisoformat("2025-09-12T22:00"),
         ),
         "en",
         (

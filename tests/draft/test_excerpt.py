@@ -45,3 +45,4 @@ def test_terms_of_both_languages_decide() -> None:
     assert closest(text, ["表面油污"]) == "极耳表面应无油污。"
     assert closest(text, [""]) == "Clean weekly."
     assert closest("", ["x"]) == ""
+    assert closest("flow;\nThe flow stopped at night.", ["flow"]) == "The flow stopped at night."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rca.draft.frames import frames, parse
+from rca.draft.frames import digest, frames, parse
 from rca.errors import SettingsError
 
 
@@ -50,3 +50,8 @@ def test_every_evidence_kind_that_speaks_has_a_sentence() -> None:
     for lang in ("en", "zh"):
         for kind in set(get_args(EvidenceKind)) - {"prior", "rest"}:
             assert frames(lang).say(f"rationale.{kind}", quote="q", id="E1")
+
+
+def test_the_digest_is_short_and_stable() -> None:
+    assert digest() == digest()
+    assert len(digest()) == 12

@@ -56,7 +56,18 @@ def test_a_success_outweighs_silence() -> None:
 
 
 def test_failures_are_shown_beyond_the_limit() -> None:
-    words = ["alpha", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel", "india", "juliet"]
+    words = [
+        "alpha",
+        "bravo",
+        "charlie",
+        "delta",
+        "echo",
+        "foxtrot",
+        "golf",
+        "hotel",
+        "india",
+        "juliet",
+    ]
     many: list[tuple[str, bool | None]] = [(f"exchange the {w} unit", None) for w in words]
     listed = measures(told([("tighten the screw", False), *many]), "corrective")
     assert len(listed) == SHOWN + 1

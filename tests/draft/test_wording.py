@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
@@ -52,10 +53,13 @@ def test_every_sentence_quotes_the_line_it_cites(wording: Wording) -> None:
 def test_actions_containment_and_escape_are_held_by_what_they_cite(wording: Wording) -> None:
     ledger = ledger_of(wording)
     first = wording.hypotheses[0]
-    stated = [*first.actions.corrective, *first.actions.preventive, *wording.containment]
-    for item in (*stated, *first.escape):
-        assert item.cites
+    stated = [*first.actions.corrective, *first.actions.preventive, *first.escape]
+    for item in stated:
         assert any(normal(ledger[label].quote) == normal(item.text) for label in item.cites)
+    for contained in wording.containment:
+        said = re.search("“(.*)”", contained.text)
+        text = said.group(1) if said else contained.text
+        assert any(normal(ledger[label].quote) == normal(text) for label in contained.cites)
 
 
 def test_what_held_leads_and_what_failed_is_shown_last_and_marked(wording: Wording) -> None:
@@ -102,8 +106,78 @@ def test_english_frames(dossier: Dossier) -> None:
     assert second.rationale.text.startswith("No precedent in the archive; from the catalogue: “")
     assert [step.text for step in first.checks] == [
         "Look for: gas flow below 12 L/min at the nozzle",
-        "Measure flow at the nozzle",
+        "Repeat what a past case did: “Measure flow at the nozzle”",
     ]
+
+
+def lines(*more: Evidence) -> tuple[Evidence, ...]:
+    return (Evidence("E1", "prior", "ranker#prior", "against", -1.0, "4 of 120"), *more)
+
+
+def said(dossier: Dossier, ledger: tuple[Evidence, ...], **more: object) -> str:
+    first = replace(dossier.candidates[0], ledger=ledger, procedures=(), **more)  # type: ignore[arg-type]
+    return word(replace(dossier, candidates=(first,))).hypotheses[0].rationale.text
+
+
+def test_a_quote_is_said_once_and_small_change_not_at_all(dossier: Dossier) -> None:
+    ledger = lines(
+        Evidence("E2", "catalogue", "pfmea.xlsx#S!R5", "for", 0.9, "porous weld seam"),
+        Evidence("E3", "catalogue", "pfmea.xlsx#S!R5", "for", 0.8, "Porous weld  seam"),
+        Evidence("E4", "field", "ranker#field:line", "against", -0.05, "L2"),
+    )
+    assert said(dossier, ledger, cases=()) == (
+        "The catalogue describes the cause so: “porous weld seam” [E2]."
+    )
+
+
+def test_a_cause_without_precedent_does_not_repeat_the_catalogue(dossier: Dossier) -> None:
+    ledger = lines(Evidence("E2", "catalogue", "pfmea.xlsx#S!R5", "for", 0.9, "porous weld seam"))
+    assert said(dossier, ledger, cases=(), precedents=0) == (
+        "The catalogue describes the cause so: “porous weld seam” [E2]. "
+        "No precedent in the archive."
+    )
+
+
+def test_there_means_the_case_just_quoted(dossier: Dossier, case: Case) -> None:
+    other = replace(case, id="8D-40", ref="8d/8D-40.docx", cause_text="Cylinder empty")
+    quoted = Evidence("E2", "case", "8d/8D-31.docx@B#D2", "for", 1.0, "Pores in the seam")
+    assert "There the cause was recorded as: “Nozzle clogged" in said(
+        dossier, lines(quoted), cases=(other, case)
+    )
+    assert "A past case of this cause recorded it as: “Cylinder empty”" in said(
+        dossier, lines(), cases=(other, case)
+    )
+
+
+def test_a_field_that_differs_is_said_to_differ(dossier: Dossier) -> None:
+    ledger = lines(Evidence("E2", "field", "ranker#field:line", "against", -0.4, "L2"))
+    assert said(dossier, ledger, cases=()) == "Against it, a recorded field differs: “L2” [E2]."
+
+
+def test_nothing_that_stands_out_is_said_too(dossier: Dossier) -> None:
+    assert said(dossier, lines(), cases=()) == (
+        "No single piece of evidence stands out; see the ledger."
+    )
+
+
+@pytest.mark.parametrize(
+    ("section", "text", "told"),
+    [
+        ("5.2", "2 Weld seam\nUnrelated matter of the canteen menu.", None),
+        ("Sheet!R4", "step: welding; limit: gas flow at nozzle", "step: welding; limit: gas flow"),
+        ("5.2", "Gas flow\nCheck gas flow at the nozzle daily.", "Check gas flow at the nozzle"),
+    ],
+)
+def test_a_procedure_speaks_only_where_it_is_about_the_cause(
+    dossier: Dossier, section: str, text: str, told: str | None
+) -> None:
+    first = dossier.candidates[0]
+    hit = first.procedures[0]
+    passage = replace(hit.passage, section=section, text=text)
+    first = replace(first, procedures=(replace(hit, passage=passage),))
+    rationale = word(replace(dossier, candidates=(first,))).hypotheses[0].rationale.text
+    assert ("The procedure says" in rationale) is (told is not None)
+    assert told is None or f"The procedure says: “{told}" in rationale
 
 
 def test_chinese_frames_keep_the_quotes_in_their_own_language(in_chinese: Dossier) -> None:
@@ -151,6 +225,34 @@ def test_without_any_place_named_the_scope_says_what_is_missing(dossier: Dossier
     assert scopes == {"not stated: lot, machine, line, time window, units"}
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "told"),
+    [
+        ("2025-09-12", "2025-09-13T06:30", "from 2025-09-12 to 2025-09-13 06:30"),
+        (None, "2025-09-13", "until 2025-09-13"),
+    ],
+)
+def test_the_window_of_the_scope(dossier: Dossier, start: str | None, end: str, told: str) -> None:
+    incident = replace(
+        dossier.incident,
+        lot="",
+        window_start=datetime.fromisoformat(start) if start else None,
+        window_end=datetime.fromisoformat(end),
+    )
+    scope = word(replace(dossier, incident=incident)).containment[0].scope
+    assert scope == f"machine LSW-2, {told}; not stated: lot, line, units"
+
+
+def test_containment_is_drawn_from_the_causes_that_lead(dossier: Dossier, dirt: Cause) -> None:
+    second = replace(dirt, containment=("wipe all tabs of the lot",))
+    pair = (dossier.candidates[0], replace(dossier.candidates[1], cause=second))
+    texts = [c.text for c in word(replace(dossier, candidates=pair)).containment]
+    assert texts[-1] == "wipe all tabs of the lot"
+    sure = (replace(pair[0], probability=0.9), replace(pair[1], probability=0.05))
+    texts = [c.text for c in word(replace(dossier, candidates=sure)).containment]
+    assert "wipe all tabs of the lot" not in texts
+
+
 def test_a_long_list_of_units_is_counted(dossier: Dossier) -> None:
     many = replace(dossier.incident, units=tuple(f"U{i}" for i in range(30)), shift="night")
     scope = word(replace(dossier, incident=many)).containment[0].scope
@@ -174,8 +276,19 @@ def test_nothing_on_record_is_said_and_not_invented(dossier: Dossier) -> None:
     assert contained.scope.startswith("lot 8841")
     assert wording.next_check is None
     assert wording.notes == (
-        "Nobody has written down how long the checks take: they are ordered by probability alone.",
+        "No check of these causes is on record: there is none to propose next.",
     )
+
+
+def test_checks_without_minutes_go_by_probability_and_it_says_so(dossier: Dossier) -> None:
+    unpriced = tuple(
+        replace(c, cause=replace(c.cause, minutes=None), cases=()) for c in dossier.candidates
+    )
+    wording = word(replace(dossier, candidates=unpriced, nearest=()))
+    assert wording.next_check is not None
+    assert wording.next_check.separates[0] == "SCW-01"
+    assert wording.next_check.minutes is wording.next_check.expected_gain_minutes is None
+    assert wording.notes[0].startswith("Nobody has written down how long the checks take")
 
 
 def test_a_catalogue_without_a_place_only_suggests(dossier: Dossier, gas: Cause) -> None:
@@ -192,8 +305,13 @@ def test_a_containment_that_failed_before_says_so(dossier: Dossier, case: Case) 
     contained = word(replace(dossier, candidates=(first,))).containment
     assert [c.text for c in contained] == [
         "block the lot and x-ray 20 pieces",
-        "Block lot 7712 (did not hold in the past case)",
+        "As in a past case, where it did not hold: “Block lot 7712”",
     ]
+
+
+def test_what_was_done_to_other_stock_is_told_as_such(dossier: Dossier) -> None:
+    texts = [c.text for c in word(dossier).containment]
+    assert texts == ["As in a past case: “Block lot 7712”", "block the lot and x-ray 20 pieces"]
 
 
 def test_a_reaction_plan_of_a_procedure_contains(dossier: Dossier) -> None:

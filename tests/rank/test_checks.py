@@ -150,15 +150,23 @@ def test_checks_of_past_cases_fill_in_what_the_catalogue_lacks() -> None:
     assert (planned.text, planned.minutes) == ("read the torque log", 20)
 
 
-def test_severe_causes_stay_until_something_rules_them_out() -> None:
+def test_severe_causes_stay_until_the_evidence_rules_them_out() -> None:
     candidates = [
-        (cause("LEAD", severity=10), 0.90),
-        (cause("RARE", severity=9), 0.002),  # rare before, rare after: nothing spoke against it
-        (cause("GONE", severity=10), 0.0001),  # was 10 % before
-        (cause("LIKELY", severity=9), 0.02),  # was 90 % before, but 2 % of a fire is not nothing
+        (cause("LEAD", severity=10), 0.80),
+        (cause("RARE", severity=9), 0.008),  # rare before, rare after: nothing spoke against it
+        (cause("GONE", severity=10), 0.005),  # common before, far below the leader now
+        (cause("LIKELY", severity=9), 0.02),  # 2 % of a fire is not nothing
         (cause("MILD", severity=8), 0.02),
         (cause("UNRATED"), 0.02),
     ]
-    priors = {"RARE": 0.004, "GONE": 0.1, "LIKELY": 0.9}
+    priors = {"LEAD": 0.2, "RARE": 0.002, "GONE": 0.2, "LIKELY": 0.5, "MILD": 0.05, "UNRATED": 0.05}
     assert not_excluded(candidates, ["LEAD"], priors) == ("LIKELY", "RARE")
+    assert not_excluded(candidates, ["LEAD"]) == ("LIKELY",)
     assert not_excluded(candidates, [])[:1] == ("LEAD",)
+    assert not_excluded([], []) == ()
+
+
+def test_a_flat_list_excludes_nothing_and_a_sharp_one_nearly_all() -> None:
+    flat = [(cause(f"C{i:02}", severity=9), 0.004) for i in range(20)]
+    assert len(not_excluded(flat, [])) == 20
+    assert not_excluded([(cause("LEAD"), 0.9), *flat], []) == ()

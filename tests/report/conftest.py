@@ -53,7 +53,7 @@ def diagnosis(stamp: Provenance) -> Diagnosis:
     )
     return Diagnosis(
         Incident("Q-1", "Pores in the seam", date(2025, 9, 13), machine="LSW-2", lot="00123",
-                 window_start=datetime(2025, 9, 12, 22), extra={"root_cause": "=secret"}),
+                 window_start=datetime.fromisoformat("2025-09-12T22:00"), extra={"root_cause": "=secret"}),
         "diagnosed", 0.07, (first, second), stamp,
         (Contributing("INS-02", "escape", ("E4",)),), ("FIRE-01",),
         (Containment("Block lot 00123", "lot 00123, LSW-2", ("E4",)),),

@@ -23,7 +23,7 @@ def test_the_answer_at_a_glance(diagnosis: Diagnosis) -> None:
     shown = printed(answer(diagnosis))
     for part in (
         "Q-1  diagnosed  Novelty 7%",
-        "SCW-01  Shield gas flow low",
+        "SCW-01 Shield gas flow low",
         "██████░░░░░░  46%",
         "Loose screw",
         "+2.50 Pores on LSW-2  8d/8D-31.docx@B#D2",
@@ -36,6 +36,26 @@ def test_the_answer_at_a_glance(diagnosis: Diagnosis) -> None:
     ):
         assert part in shown, part
     assert "4 of 120" not in shown  # the base rate is no evidence about this incident
+
+
+def test_one_passage_is_quoted_once_with_all_its_weight(diagnosis: Diagnosis) -> None:
+    first = diagnosis.hypotheses[0]
+    twice = replace(first, ledger=(first.ledger[1], replace(first.ledger[1], id="E9", weight=1.0)))
+    shown = printed(answer(replace(diagnosis, hypotheses=(twice,))))
+    assert "+3.50 Pores on LSW-2" in shown
+    assert shown.count("Pores on LSW-2") == 1
+
+
+def test_dozens_of_severe_causes_are_counted(diagnosis: Diagnosis) -> None:
+    many = replace(diagnosis, not_excluded=tuple(f"X-{i}" for i in range(12)))
+    assert "Severe causes not excluded: X-0, X-1, X-2, X-3, X-4 and 7 more" in printed(answer(many))
+
+
+def test_a_saving_under_a_minute_is_not_boasted_of(diagnosis: Diagnosis) -> None:
+    assert diagnosis.next_check is not None
+    small = replace(diagnosis.next_check, expected_gain_minutes=0.4)
+    shown = printed(answer(replace(diagnosis, next_check=small)))
+    assert "Verify the flow (30 min; separates SCW-01, Loose screw)" in shown
 
 
 def test_the_whole_ledger(diagnosis: Diagnosis) -> None:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from rca.domain import Diagnosis, Incident
-from rca.report.markdown import page, text
+from rca.report.literal import text
+from rca.report.markdown import page
 
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 MARKS = st.text(st.sampled_from("ab 1.)*_~`[]()<>#+-=|!&\\:/@$\"'\n\t"), max_size=25)
@@ -131,4 +132,4 @@ def test_a_failed_row_has_a_page_with_its_error(diagnosis: Diagnosis) -> None:
     failed = Diagnosis(
         Incident("Q-9", ""), "failed", None, (), diagnosis.provenance, error="row 4: empty text"
     )
-    assert "**Error:** row 4: empty text" in page(failed)
+    assert "**Error**: row 4: empty text" in page(failed)

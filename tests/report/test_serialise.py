@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rca.domain import (
@@ -33,7 +33,7 @@ from rca.errors import UserError
 from rca.report.parse import loads, parse, parse_incident
 from rca.report.serialise import as_dict, dumps, incident_dict
 
-text = st.text(max_size=12)
+text = st.text(max_size=12) | st.sampled_from(["\ud800", "a\u2028b\x85c", "\x00"])
 names = st.lists(text, max_size=3).map(tuple)
 share = st.integers(0, 10**6).map(lambda n: n / 10**6)
 weight = st.integers(-(10**7), 10**7).map(lambda n: n / 10**6)
@@ -142,6 +142,7 @@ CONTRACT = {
 }
 
 
+@settings(max_examples=50, deadline=None)
 @given(diagnoses)
 def test_a_diagnosis_comes_back_as_it_was(diagnosis: Diagnosis) -> None:
     line = dumps(diagnosis)
@@ -149,6 +150,7 @@ def test_a_diagnosis_comes_back_as_it_was(diagnosis: Diagnosis) -> None:
     assert dumps(loads(line)) == line
 
 
+@settings(max_examples=50, deadline=None)
 @given(diagnoses)
 def test_one_diagnosis_is_one_line_of_utf8(diagnosis: Diagnosis) -> None:
     line = dumps(diagnosis)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,7 +11,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from rca.domain import Diagnosis, Incident
-from rca.report.summary import HEADER, safe, summary, write_summary
+from rca.report.summary import HEADER, safe, summary
 
 
 def rows(book: bytes) -> list[tuple]:
@@ -46,7 +45,7 @@ def test_the_same_diagnoses_give_the_same_bytes(
     assert summary([diagnosis]) == one
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "＝", " =", "\t=", "\r", "＠"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "＝", " =", "\t=", "\r=", "＠"])
 def test_formulas_are_text(start: str, diagnosis: Diagnosis) -> None:
     bad = replace(diagnosis, incident=Incident(f"{start}1+1", f"{start}cmd|' /C calc'!A0"))
     book = load_workbook(io.BytesIO(summary([bad])))
@@ -67,11 +66,3 @@ def test_any_text_fits_a_cell(value: str) -> None:
 
 def test_long_text_is_cut_to_what_a_cell_holds() -> None:
     assert len(safe("-" * 50_000)) == 32_767
-
-
-def test_the_file_is_replaced_whole(tmp_path: Path, diagnosis: Diagnosis) -> None:
-    target = tmp_path / "summary.xlsx"
-    target.write_bytes(b"old")
-    write_summary(target, [diagnosis])
-    assert rows(target.read_bytes())[1][0] == "Q-1"
-    assert [file.name for file in tmp_path.iterdir()] == ["summary.xlsx"]
