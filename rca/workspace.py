@@ -18,8 +18,7 @@ from rca import settings as configuration
 from rca.batch import BatchResult, run
 from rca.domain import Case, Diagnosis, Hit, Incident, Passage, Verdict
 from rca.errors import IndexMissing, UserError
-from rca.index.build import Home, build_view, key_of
-from rca.index.chroma import ChromaStore
+from rca.index.build import RECIPE, Home, build_view, key_of
 from rca.index.embedding import open_embedder
 from rca.index.encode import Progress, encode, needed_digests
 from rca.index.knowledge import Knowledge
@@ -79,20 +78,11 @@ class Workspace:
         return ingest(
             self.settings,
             self.embedder,
-            self._publish,
+            _Publisher(self, progress),
             accepted(self.records),
             rebuild=rebuild,
             progress=progress,
         )
-
-    def _publish(
-        self, stamp: str, knowledge: Knowledge, store: ChromaStore, progress: Progress
-    ) -> frozenset[str]:
-        verdicts = _Verdicts.of(self.records)
-        known = knowledge.plus(verdicts.cases, verdicts.passages)
-        key = key_of(stamp, verdicts.digest, None, frozenset())
-        self._build(key, stamp, known, lambda: store, progress)
-        return needed_digests(known, Glossary(known.terms))
 
     def _build(
         self,
@@ -102,19 +92,20 @@ class Workspace:
         store: Callable[[], VectorStore],
         progress: Progress = _silent,
     ) -> None:
-        """Encode, index and fit ``known.on(...)`` into the folder of ``key``."""
+        """Encode, index and fit ``known`` into the folder of ``key``."""
         glossary = Glossary(known.terms)
         lookup = encode(known, glossary, self.embedder, store(), progress)
-        progress("index", 0, 2)
+        progress("index", 0, 1)
         view = build_view(known, lookup)
-        progress("rank", 1, 2)
+        progress("index", 1, 1)
+        progress("rank", 0, 1)
         ranker = fit(history(known, lookup, Asker(self.embedder, glossary)))
         with self.home.staged(self.home.view(key)) as folder:
             view.save(folder)
             ranker_store.save(ranker, folder / "ranker")
             (folder / "ranker.stamp").write_text(ranker_store.stamp(ranker))
             (folder / "stamp").write_text(stamp)
-        progress("rank", 2, 2)
+        progress("rank", 1, 1)
 
     # ------------------------------------------------------------ ask
 
@@ -259,6 +250,26 @@ class Workspace:
                 'name one that `rca show` lists, or add `--new "what it was"`',
             )
         self.records.add_verdict(verdict)
+
+
+class _Publisher:
+    """Builds the view of a fresh ingest; see :class:`rca.index.sync.Publish`."""
+
+    recipe = f"{RECIPE}.{ranker_store.FORMAT}"
+
+    def __init__(self, plant: Workspace, progress: Progress) -> None:
+        self._plant = plant
+        self._progress = progress
+
+    def __call__(
+        self, stamp: str, knowledge: Knowledge, store: Callable[[], VectorStore], *, anew: bool
+    ) -> frozenset[str]:
+        verdicts = _Verdicts.of(self._plant.records)
+        known = knowledge.plus(verdicts.cases, verdicts.passages).on(None)
+        key = key_of(stamp, verdicts.digest, None, frozenset())
+        if anew or not self._plant.home.view(key).exists():
+            self._plant._build(key, stamp, known, store, self._progress)
+        return needed_digests(knowledge.plus(verdicts.cases, ()), Glossary(known.terms))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,52 +13,12 @@ from rca.domain import Incident, Verdict
 from rca.errors import IndexBusy, IndexMissing, SettingsError, UserError
 from rca.report.serialise import as_dict, dumps
 from rca.workspace import Workspace
+from tests.plants import write_pumps
 
 NOW = datetime(2026, 3, 1, 8, 0)
-TOML = """
-[workspace]
-name = "pumps"
-[[source]]
-kind = "case"
-path = "history.csv"
-[source.columns]
-id = "no"
-text = "seen"
-cause = "cause"
-actions = "done"
-closed = "closed"
-opened = "opened"
-fields = ["site"]
-[incident.columns]
-text = "seen"
-id = "no"
-"""
-_SEEN = {
-    "worn bearing": ["grinding noise and heat at the drive end", "shaft hums and the drive end runs hot"],
-    "seal leak": ["water drips from the seal gland", "puddle under the shaft seal after the night"],
-    "air in suction": ["pressure swings and the flow stops", "pump loses prime and the gauge flutters"],
-}
-
-
-def write_history(folder, rounds=6):
-    rows = ["no,seen,cause,done,opened,closed,site,secret"]
-    n = 0
-    for turn in range(rounds):
-        for cause, texts in _SEEN.items():
-            n += 1
-            seen = f"{texts[turn % 2]} on unit {turn}"
-            rows.append(
-                f"C{n:03d},{seen},{cause},replaced part {cause},2025-{turn + 1:02d}-01,"
-                f"2025-{turn + 1:02d}-20,S{turn % 2},CANARY{cause.replace(' ', '')}"
-            )
-    (folder / "history.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
-
-
 @pytest.fixture
 def plant(tmp_path):
-    (tmp_path / "rca.toml").write_text(TOML, encoding="utf-8")
-    write_history(tmp_path)
-    return Workspace.open(tmp_path)
+    return Workspace.open(write_pumps(tmp_path))
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -90,6 +90,3 @@ def build_view(knowledge: Knowledge, lookup: Lookup) -> View:
         keywords,
         digests=[lookup.key(text) for text in texts],
     )
-
-
-Fit = Callable[[Knowledge, Lookup, Path], None]  # fits the ranker of a view into its folder

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
@@ -14,7 +15,7 @@ from filelock import FileLock, Timeout
 
 from rca.domain import Reading, Receipt
 from rca.errors import IndexBusy, IndexMissing
-from rca.index.build import RECIPE, Home, stamp_of
+from rca.index.build import Home, stamp_of
 from rca.index.chroma import ChromaStore
 from rca.index.encode import Progress
 from rca.index.knowledge import Knowledge, duplicates, gather, with_labels_as_causes
@@ -53,12 +54,18 @@ class IngestReport:
 
 
 class Publish(Protocol):
-    """Builds and stores the current view (vectors, keywords, ranker) of a new stamp."""
+    """Builds and stores the current view (vectors, keywords, ranker) of a stamp.
+
+    ``recipe`` names the way it does so: another recipe gives another stamp.
+    """
+
+    recipe: str
 
     def __call__(
-        self, stamp: str, knowledge: Knowledge, store: ChromaStore, progress: Progress
+        self, stamp: str, knowledge: Knowledge, store: Callable[[], ChromaStore], *, anew: bool
     ) -> frozenset[str]:
-        """Return the digests of all vectors that are still needed."""
+        """Return the digests of all vectors that are needed; build only what is absent, or
+        everything ``anew``."""
         ...
 
 
@@ -117,17 +124,29 @@ def _ingest(
     plan = _read(settings, home, before is not None, progress)
     readings = supersede(tuple(plan.readings.values()))
     knowledge, labels = _learn(readings, accepted)
-    stamp = _stamp(settings, plan, embedder, accepted)
+    stamp = _stamp((publish.recipe, embedder.name), plan, accepted)
     now = Committed(stamp, embedder.name, _store_name(home, embedder, rebuild, before))
-    store = open_store(settings, now.store)
+    store = cache(lambda: open_store(settings, now.store))
     file = home.knowledge(stamp)
     file.parent.mkdir(exist_ok=True)
     knowledge.save(file)
-    needed = publish(stamp, knowledge, store, progress)
+    needed = publish(stamp, knowledge, store, anew=rebuild)
     old = home.manifest.committed()
+    if old == now and not plan.changed and not plan.gone and not rebuild:
+        return _report(stamp, plan, knowledge, readings, labels)
     gone = plan.gone if before else tuple(set(_committed_paths(home)) - set(plan.readings))
     home.manifest.commit(now, plan.changed, gone)
-    _tidy(home, now, old, store, needed)
+    _tidy(home, now, old, store(), needed)
+    return _report(stamp, plan, knowledge, readings, labels)
+
+
+def _report(
+    stamp: str,
+    plan: _Plan,
+    knowledge: Knowledge,
+    readings: Sequence[Reading],
+    labels: Mapping[str, int],
+) -> IngestReport:
     return IngestReport(
         stamp=stamp,
         receipts=_worst_first(readings),
@@ -166,10 +185,8 @@ def _learn(
     return replace(knowledge, cases=cases, causes=causes), dict(sorted(labels.items()))
 
 
-def _stamp(
-    settings: Settings, plan: _Plan, embedder: Embedder, accepted: Mapping[str, tuple[str, ...]]
-) -> str:
-    parts = [RECIPE, embedder.name]
+def _stamp(made_with: tuple[str, str], plan: _Plan, accepted: Mapping[str, tuple[str, ...]]) -> str:
+    parts = list(made_with)
     parts += [f"{path}={plan.digests[path]}" for path in sorted(plan.digests)]
     parts += [f"{case}:{','.join(causes)}" for case, causes in sorted(accepted.items())]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]

@@ -42,6 +42,10 @@ class Bm25:
                 out[self.documents[here]] += self.impacts[here]
         return out
 
+    def share(self, query: Sequence[str]) -> NDArray[np.float32]:
+        """(n,) scores as a share of their ceiling, 0 to 1."""
+        return self.scores(query) / np.float32(self.ceiling(query))
+
     def ceiling(self, query: Sequence[str]) -> float:
         """What a document holding every query token endlessly would score; unknown words count
         as the rarest, so that a text of unknown words reaches a low share of its ceiling."""

@@ -42,7 +42,7 @@ class Catalogue:
 
     def share(self, tokens: Sequence[str]) -> Doubles:
         """(C,) BM25 score of every cause as a share of its ceiling, 0 to 1."""
-        return np.asarray(self.words.scores(tokens) / self.words.ceiling(tokens), np.float64)
+        return self.words.share(tokens).astype(np.float64)
 
     def word_match(self, share: Doubles) -> Doubles:
         """(C,) ``ln((share + FLOOR) / FLOOR)``; 0 = no word in common."""

@@ -121,8 +121,7 @@ class Model:
             ballots[name] = count(self.voters, chosen, votes, len(self.causes))
             primary = self.priors.labels[chosen]
             if name == "keyword votes":
-                closest = similarity[chosen] / self.keywords.ceiling(seen.tokens)
-                np.maximum.at(near[0], primary, closest)
+                np.maximum.at(near[0], primary, similarity[chosen])
             elif name == "dense votes":
                 np.maximum.at(near[1], primary, similarity[chosen])
         return ballots
@@ -147,9 +146,9 @@ class Model:
         return self.numbers.row(seen.numbers)[:, None].astype(np.float64) * weights
 
     def _similarities(self, seen: Observation, dense: bool) -> dict[str, NDArray[np.float32]]:
-        out = {"keyword votes": self.keywords.scores(seen.tokens)}
+        out = {"keyword votes": self.keywords.share(seen.tokens)}
         if len(self.findings.tokens):
-            out["keyword votes, findings"] = self.findings.scores(seen.tokens)
+            out["keyword votes, findings"] = self.findings.share(seen.tokens)
         if dense and len(self.vectors):
             out["dense votes"] = np.einsum("nd,d->n", self.vectors, seen.vector)
         if dense and len(self.findings_vectors):

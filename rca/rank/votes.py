@@ -1,7 +1,7 @@
 """Nearest past cases vote for their causes.
 
-A case's vote is its share of the similarity among the ``NEAREST`` most similar; a cause's feature
-is ``ln((votes + FLOOR) / FLOOR)``, which is 0 without votes and is split over the voting cases in
+A case's vote is its share of the similarity among the ``NEAREST`` most similar and one silent
+voter; a cause's feature is ``ln((votes + FLOOR) / FLOOR)``, which is 0 without votes and is split over the voting cases in
 proportion to their votes, so that each case is one line of the ledger.
 """
 
@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 NEAREST = 50
 FLOOR = 0.03
 SHARPNESS = 0.08  # cosine difference that divides a dense vote by e
+SILENT_COSINE = 0.4  # one sentence this close, or documents that together reach this share
+SILENT_SHARE = 0.5  # of the BM25 ceiling, give half of all votes
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +66,12 @@ def nearest(
 def cast(
     similarity: NDArray[np.float32], chosen: NDArray[np.int64], *, dense: bool
 ) -> NDArray[np.float64]:
-    """Votes of ``chosen`` (best first), summing to 1: exponential in cosine, linear in BM25."""
+    """Votes of ``chosen``: exponential in cosine, linear in the share of the BM25 ceiling. A
+    silent voter takes part, so that neighbours which are all far away hardly vote at all."""
     values = similarity[chosen].astype(np.float64)
-    if not len(values):
-        return values
-    weights = np.exp((values - values[0]) / SHARPNESS) if dense else values
-    return np.asarray(weights / weights.sum(), np.float64)
+    weights = np.exp((values - SILENT_COSINE) / SHARPNESS) if dense else values
+    silent = 1.0 if dense else SILENT_SHARE
+    return np.asarray(weights / (weights.sum() + silent), np.float64)
 
 
 def count(

@@ -85,7 +85,9 @@ def _passages(document: Document, frame: Frame) -> Iterator[Passage]:
         elif block.kind == "heading" and block.level > 1:
             section, is_new = (block.text[:40], block.text), True
         if is_new:
-            yield from _flush(part, frame)
+            # A clause "2 Limits" right above "2.1 …" says nothing of its own.
+            if part.lines != [part.heading] or not section[0].startswith(f"{part.section}."):
+                yield from _flush(part, frame)
             part = _Part(section[0], section[1])
             if block.kind != "heading":
                 part.lines.append(block.text)
@@ -142,12 +144,11 @@ def _section(block: Block) -> tuple[str, str]:
     if block.number:
         return block.number, f"{block.number} {block.text}"
     if match := _NUMBER.match(block.text):
-        if (
-            block.kind == "heading"
-            or "." in match[1]
-            or (block.kind == "text" and len(block.text) < 50 and block.text[-1] not in ".。;；")
-        ):
-            return match[1], block.text if block.kind == "heading" else ""
+        # A short line without a full stop under a plain number is a heading in all but style.
+        short = len(block.text) < 50 and block.text[-1] not in ".。;；"
+        heading = block.kind == "heading" or (block.kind == "text" and short)
+        if heading or "." in match[1]:
+            return match[1], block.text if heading else ""
     elif (match := _CHINESE.match(block.text)) and len(block.text) < 50:
         return str(_chinese(match[1] or match[2])), block.text
     return "", ""
