@@ -24,6 +24,7 @@ from rca.rank.ranking import Contribution, Ranking
 
 _CASES_SHOWN = 5
 _PROCEDURES = 3
+_LINES = 8  # of a ledger, before those of one catalogue row are joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ def diagnose(bench: Bench, incident: Incident, options: Options) -> Diagnosis:
     """The ranked, worded answer to one incident; its own case is hidden from it."""
     hide = frozenset({incident.case_ref}) if incident.case_ref else frozenset[str]()
     query = bench.asker.ask(incident.observed)
+    if not bench.view.causes:
+        return _nothing_known(bench, incident, options)
     ranking = bench.ranker.rank(observe(incident, query), hide=hide)
     dossier = _dossier(bench, incident, query, ranking, options, hide)
     wording = word(dossier)
@@ -66,6 +69,12 @@ def diagnose(bench: Bench, incident: Incident, options: Options) -> Diagnosis:
         next_check=wording.next_check,
         notes=wording.notes,
     )
+
+
+def _nothing_known(bench: Bench, incident: Incident, options: Options) -> Diagnosis:
+    """An archive without one named cause: everything is new to it."""
+    notes = word(Dossier(incident, language_of(incident, options), (), "undetermined", 1.0)).notes
+    return Diagnosis(incident, "undetermined", 1.0, (), _provenance(bench, None), notes=notes)
 
 
 def failed(bench: Bench, incident: Incident, error: str) -> Diagnosis:
@@ -131,7 +140,7 @@ def _candidate(
     hide: frozenset[str],
     counter: _Counter,
 ) -> Candidate:
-    lines = ranking.contributions(cause.id)
+    lines = _merged(ranking.contributions(cause.id, most=_LINES))
     at = ranking.number(cause.id)
     ledger = tuple(_evidence(view, cause, line, query, counter()) for line in lines)
     return Candidate(
@@ -143,6 +152,22 @@ def _candidate(
         precedents=int(ranking.precedents[at]),
         procedures=tuple(_procedures(view, cause, query)),
     )
+
+
+def _merged(lines: Sequence[Contribution]) -> list[Contribution]:
+    """Lines that speak of the same source with the same stance become one: a catalogue row found
+    by its words and by its sense is one piece of evidence to a reader. Sums stay what they are."""
+    joined: dict[tuple[str, str, bool], Contribution] = {}
+    for line in lines:
+        name = (
+            line.kind,
+            line.key if line.kind == "catalogue" else f"{len(joined)}",
+            line.weight < 0,
+        )
+        old = joined.get(name)
+        weight = round(line.weight + old.weight, 6) if old else line.weight
+        joined[name] = replace(old or line, weight=weight)
+    return list(joined.values())
 
 
 def _precedents(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import count
 
 from rca.domain import Case, Evidence, EvidenceKind
@@ -64,6 +65,7 @@ def case_ref(case: Case, section: str) -> str:
     return f"{case.ref}{revision}#{section}"
 
 
+@lru_cache(maxsize=20_000)  # the same measures are compared for every incident of a batch
 def normal(text: str) -> str:
     """Text as compared: width, case and spacing do not count."""
     return _SPACE.sub(" ", unicodedata.normalize("NFKC", text)).strip().casefold()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from rca.domain import Action, Actions, EvidenceKind
@@ -72,9 +73,14 @@ def same(one: str, other: str) -> bool:
     from rapidfuzz import fuzz
 
     a, b = normal(one), normal(other)
-    if sorted(_EXACT.findall(a)) != sorted(_EXACT.findall(b)):
+    if _exact(a) != _exact(b):
         return False
-    return bool(max(fuzz.ratio(a, b), fuzz.token_sort_ratio(a, b)) >= SAME)
+    return a == b or bool(max(fuzz.ratio(a, b), fuzz.token_sort_ratio(a, b)) >= SAME)
+
+
+@lru_cache(maxsize=20_000)
+def _exact(text: str) -> tuple[str, ...]:
+    return tuple(sorted(_EXACT.findall(text)))
 
 
 def _practised(candidate: Candidate, role: Role) -> Iterator[Known]:

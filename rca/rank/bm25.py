@@ -23,6 +23,8 @@ class Bm25:
 
     n: int
     tokens: tuple[str, ...]
+    idf: NDArray[np.float32]  # (t,) of each token
+    rarest: float  # idf of a token that occurs nowhere
     starts: NDArray[np.int64]
     documents: NDArray[np.int32]
     impacts: NDArray[np.float32]
@@ -53,8 +55,7 @@ class Bm25:
 
     def _idf(self, token: str) -> float:
         at = self._index.get(token)
-        df = 0 if at is None else int(self.starts[at + 1] - self.starts[at])
-        return float(np.log1p((self.n - df + 0.5) / (df + 0.5)))
+        return self.rarest if at is None else float(self.idf[at])
 
     def shared(self, query: Sequence[str], document: int, most: int) -> list[str]:
         """The query tokens that weigh most in ``document``."""
@@ -70,19 +71,32 @@ class Bm25:
         return [token for _, token in sorted(found)[:most]]
 
 
-def fit_bm25(documents: Sequence[Sequence[str]]) -> Bm25:
-    """Index ``documents``; an empty one never matches."""
-    counts = [Counter(tokens) for tokens in documents]
+def fit_bm25(
+    documents: Sequence[Sequence[str]], *, background: Sequence[Sequence[str]] = ()
+) -> Bm25:
+    """Index ``documents``; an empty one never matches. ``background`` texts count in the document
+    frequencies only: a short catalogue cannot tell by itself that "at" is a common word."""
     lengths = np.array([len(tokens) for tokens in documents], np.float64)
     mean = lengths[lengths > 0].mean() if lengths.any() else 1.0
     postings: dict[str, list[tuple[int, int]]] = {}
-    for number, bag in enumerate(counts):
-        for token, tf in bag.items():
+    for number, tokens in enumerate(documents):
+        for token, tf in Counter(tokens).items():
             postings.setdefault(token, []).append((number, tf))
+    common = Counter(token for tokens in background for token in set(tokens))
+    total = len(documents) + len(background)
     sizes = np.array([len(p) for p in postings.values()], np.int64)
+    df = sizes + np.array([common[token] for token in postings], np.int64)
+    idf = np.log1p((total - df + 0.5) / (df + 0.5))
     flat = np.array([pair for p in postings.values() for pair in p], np.float64).reshape(-1, 2)
     at, tf_of = flat[:, 0].astype(np.int32), flat[:, 1]
-    idf = np.log1p((len(documents) - sizes + 0.5) / (sizes + 0.5)).repeat(sizes)
     saturation = K1 * (1 - B + B * lengths[at] / mean)
-    impacts = (idf * tf_of * (K1 + 1) / (tf_of + saturation)).astype(np.float32)
-    return Bm25(len(documents), tuple(postings), np.cumsum([0, *sizes]), at, impacts)
+    impacts = idf.repeat(sizes) * tf_of * (K1 + 1) / (tf_of + saturation)
+    return Bm25(
+        n=len(documents),
+        tokens=tuple(postings),
+        idf=idf.astype(np.float32),
+        rarest=float(np.log1p((total + 0.5) / 0.5)),
+        starts=np.cumsum([0, *sizes]),
+        documents=at,
+        impacts=impacts.astype(np.float32),
+    )

@@ -66,10 +66,12 @@ class Catalogue:
         return -np.maximum(ahead, 0.0) * COSINE_SCALE
 
 
-def fit_catalogue(causes: Sequence[CauseProfile]) -> Catalogue:
-    """Index the causes in their order."""
+def fit_catalogue(
+    causes: Sequence[CauseProfile], *, background: Sequence[Sequence[str]] = ()
+) -> Catalogue:
+    """Index the causes in their order; ``background``: token lists of the past cases."""
     return Catalogue(
-        fit_bm25([cause.tokens for cause in causes]),
+        fit_bm25([cause.tokens for cause in causes], background=background),
         _texts([cause.vectors for cause in causes]),
         _texts([cause.refute_vectors for cause in causes]),
     )

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rca.rank.history import Observation
 from rca.rank.model import Model
+from rca.rank.terms import Row
 
 MOST = 4  # words named in a note
 Explain = Callable[[int, float], str]
@@ -17,14 +20,21 @@ def top_terms(model: Model, seen: Observation, weights: Mapping[str, float]) -> 
     """Words and word pairs by their part in the pattern line of a cause. A character gram's part
     goes to the words it stands in, so that a reader sees words, never fragments."""
 
+    views = {"words": model.words, "chars": model.chars}
+
+    @cache  # one look at the text serves every cause of the list
+    def found(view: str) -> tuple[Row, NDArray[np.int64], list[str]]:
+        terms = views[view]
+        ids, owners = terms.occurrences(seen.tokens)
+        return terms.row(ids), ids, owners
+
     def explain(cause: int, weight: float) -> str:
         parts: dict[str, float] = {}
-        for view, terms in (("words", model.words), ("chars", model.chars)):
+        for view in views:
             linear = model.linear.get(view)
             if linear is None:
                 continue
-            ids, owners = terms.occurrences(seen.tokens)
-            row = terms.row(ids)
+            row, ids, owners = found(view)
             per_term = weights[view] * row.values.astype(np.float64) * linear[row.ids, cause]
             places = np.searchsorted(row.ids, ids)
             times = np.bincount(places, minlength=len(row.ids))

@@ -55,12 +55,14 @@ class Rows:
 def fit(history: History, *, seed: int = 0) -> Ranker:
     """A Ranker over every cause of ``history``. Same history and seed, same ranker."""
     # BLAS sums differ in the last bit with the number of threads
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+    from threadpoolctl import threadpool_limits
 
     causes = tuple(cause.id for cause in history.causes)
     cases = tuple(case for case in history.cases if case.labels)
     with threadpool_limits(limits=1):
-        prepared = prepare(cases, causes, fit_catalogue(history.causes))
+        told = [case.observed.tokens for case in cases]
+        catalogue = fit_catalogue(history.causes, background=told)
+        prepared = prepare(cases, causes, catalogue)
         rows = _out_of_fold(prepared, cases, seed)
         model = train(prepared, np.ones(len(cases), np.bool_))
         weights = _pool(rows)
@@ -78,8 +80,9 @@ def _out_of_fold(prepared: Prepared, cases: Sequence[PastCase], seed: int) -> Ro
     for fold in folds:
         known = prepared.model.visible(frozenset(cases[i].group for i in fold.held))
         model = train(prepared, known)
-        evidence += [model.evidence(cases[i].observed, known) for i in fold.asked]
-        asked += fold.asked
+        once = list({cases[i].group: i for i in reversed(fold.asked)}.values())[::-1]
+        evidence += [model.evidence(cases[i].observed, known) for i in once]
+        asked += once
     return Rows(tuple(evidence), prepared.model.priors.labels[asked], scheme)
 
 
@@ -92,8 +95,8 @@ class Fold:
 
 
 def _splits(cases: Sequence[PastCase], seed: int) -> tuple[list[Fold], str]:
-    """Events are never split. Short histories are dealt into folds, because their newest fifth
-    would be too few to fit on; long ones are cut in time."""
+    """Events are never split, and asked once. Short histories are dealt into folds, because
+    their newest part would be too few to fit on; long ones are cut in time."""
     if len(cases) < FOLDS:
         return [], "none"
     if len(cases) > FORWARD_ABOVE:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rca.errors import UserError
 from rca.rank.explain import matching_words, top_terms
 from rca.rank.history import Observation
 from rca.rank.model import Evidence, J, Model
@@ -37,13 +38,15 @@ class Ranker:
     card: Mapping[str, Any]
 
     def rank(self, seen: Observation, *, hide: frozenset[str] = frozenset()) -> Ranking:
-        """Rank all causes for ``seen``; cases whose id or group is in ``hide`` neither vote nor
-        count in the prior."""
+        """Rank all causes for ``seen``; events named in ``hide``, by group or by one of their
+        cases, neither vote nor count in the prior. UserError where no cause is known at all."""
         visible = self.model.visible(hide)
         evidence = self.model.evidence(seen, visible)
         lines, weights = self._lines(seen, evidence)
         micro = np.rint(np.stack(weights) * MICRO).astype(np.int64)
         scores = summed(micro)
+        if not scores.size:
+            raise UserError("there is no cause to rank", "add a catalogue or labelled cases")
         novelty, threshold = self._novelty(evidence, scores)
         tempered = scores / self.temperature
         log_p = log_softmax(tempered)

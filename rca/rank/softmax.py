@@ -55,8 +55,9 @@ def _dot(a: Floats, b: Floats) -> float:
 
 
 def fit_softmax(problem: Problem, *, iterations: int = 10, start: Floats | None = None) -> Floats:
-    """The weights (f, C) after ``iterations`` steps. Stopping early is shrinkage that costs nothing: on FDA
-    and PHMSA 8 to 14 steps rank as well out of fold as convergence, with a lower log loss."""
+    """The weights (f, C) after ``iterations`` steps. Stopping early is shrinkage that costs
+    nothing: on FDA and PHMSA 8 to 14 steps rank as well out of fold as convergence, with a lower
+    log loss."""
     shape = (problem.x.shape[1], len(problem.offset))
     w = np.zeros(shape, np.float32) if start is None else start
     loss, gradient = problem.loss(w)

@@ -21,7 +21,7 @@ from rca.rank.structured import Fields, Numbers
 from rca.rank.terms import Terms, Unit
 from rca.rank.votes import Voters
 
-FORMAT = 1  # raised whenever the files change meaning; another number is an index to rebuild
+FORMAT = 2  # raised whenever the files change meaning; another number is an index to rebuild
 ARRAYS, TEXTS = "arrays.npz", "ranker.json"
 Arrays = dict[str, NDArray[Any]]
 
@@ -58,6 +58,18 @@ def stamp(ranker: Ranker) -> str:
 
 
 def _pack(ranker: Ranker) -> tuple[Arrays, dict[str, Any]]:
+    return _arrays(ranker), _texts(ranker)
+
+
+def _indexes(model: Model) -> dict[str, Bm25]:
+    return {
+        "keywords": model.keywords,
+        "findings": model.findings,
+        "catalogue": model.catalogue.words,
+    }
+
+
+def _arrays(ranker: Ranker) -> Arrays:
     model = ranker.model
     arrays: Arrays = {
         "weights": ranker.weights,
@@ -79,13 +91,17 @@ def _pack(ranker: Ranker) -> tuple[Arrays, dict[str, Any]]:
         **{f"linear.{view}": weights for view, weights in model.linear.items()},
         **{f"gate{i}.slopes": gate.slopes for i, gate in enumerate(ranker.gates)},
     }
-    indexes = {"keywords": model.keywords, "findings": model.findings}
-    indexes["catalogue"] = model.catalogue.words
-    for name, index in indexes.items():
+    for name, index in _indexes(model).items():
+        arrays[f"{name}.idf"] = index.idf
         arrays[f"{name}.starts"] = index.starts
         arrays[f"{name}.documents"] = index.documents
         arrays[f"{name}.impacts"] = index.impacts
-    texts: dict[str, Any] = {
+    return arrays
+
+
+def _texts(ranker: Ranker) -> dict[str, Any]:
+    model, indexes = ranker.model, _indexes(ranker.model)
+    return {
         "format": FORMAT,
         "features": list(FEATURES),
         "causes": model.causes,
@@ -97,18 +113,18 @@ def _pack(ranker: Ranker) -> tuple[Arrays, dict[str, Any]]:
         "fields_typical": model.fields.typical,
         "numbers": model.numbers.names,
         "tokens": {name: index.tokens for name, index in indexes.items()},
-        "sizes": {name: index.n for name, index in indexes.items()},
+        "sizes": {name: [index.n, index.rarest] for name, index in indexes.items()},
         "temperature": ranker.temperature,
         "gates": [[g.bias, g.threshold, g.fitted] for g in ranker.gates],
         "card": dict(ranker.card),
     }
-    return arrays, texts
 
 
 def _unpack(arrays: Arrays, texts: Mapping[str, Any]) -> Ranker:
     def index(name: str) -> Bm25:
+        n, rarest = texts["sizes"][name]
         parts = (arrays[f"{name}.{part}"] for part in ("starts", "documents", "impacts"))
-        return Bm25(texts["sizes"][name], tuple(texts["tokens"][name]), *parts)
+        return Bm25(n, tuple(texts["tokens"][name]), arrays[f"{name}.idf"], rarest, *parts)
 
     def terms(name: str, unit: Unit) -> Terms:
         return Terms(unit, tuple(texts[name]), arrays[f"{name}.idf"])

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from rca.rank.history import Observation
 from rca.rank.terms import Row
 
+STILL = 1e-30  # a spread below this is none in single precision
 SPREAD = 3.0  # standard deviations beyond which a number counts logarithmically
 
 
@@ -95,7 +96,7 @@ def fit_numbers(observations: Sequence[Observation]) -> Numbers:
         values = values[np.isfinite(values)]
         centre = float(np.median(values)) if len(values) else 0.0
         scale = float(np.abs(values - centre).mean()) if len(values) else 0.0
-        if scale > 0:
+        if STILL < scale < np.inf:
             names.append(name)
             centres.append(centre)
             scales.append(scale)

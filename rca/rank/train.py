@@ -108,16 +108,19 @@ def train(prepared: Prepared, keep: NDArray[np.bool_]) -> Model:
     hidden when it is asked. Views are fitted in two threads; none depends on another."""
     if keep.sum() < FEWEST:
         return prepared.model
+    groups = prepared.model.voters.groups
+    shares = (1.0 / np.bincount(groups)[groups]).astype(np.float32)  # an event counts once
     with ThreadPoolExecutor(2) as pool:
         jobs = {
-            name: pool.submit(_fit, name, view, prepared.model.priors, keep)
+            name: pool.submit(_fit, name, view, prepared.model.priors, keep, shares)
             for name, view in prepared.views.items()
         }
     return replace(prepared.model, linear={name: job.result() for name, job in jobs.items()})
 
 
-def _fit(name: str, view: View, priors: Priors, keep: NDArray[np.bool_]) -> Floats:
-    """Weights (f, C) of one view; causes without a case keep 0, neither for nor against."""
+def _fit(name: str, view: View, priors: Priors, keep: NDArray[np.bool_], shares: Floats) -> Floats:
+    """Weights (f, C) of one view; causes without a case keep 0, neither for nor against.
+    ``shares`` (n,): how much each case counts."""
     used = np.flatnonzero(keep[view.of_case])
     y = priors.labels[view.of_case[used]]
     out = np.zeros((view.x.shape[1], priors.n_causes), np.float32)
@@ -129,7 +132,7 @@ def _fit(name: str, view: View, priors: Priors, keep: NDArray[np.bool_]) -> Floa
         x=view.x if len(used) == len(keep) == view.x.shape[0] else view.x[used],
         y=np.searchsorted(present, y),
         offset=np.log(counts / counts.sum()).astype(np.float32),
-        weight=np.ones(len(y), np.float32),
+        weight=shares[view.of_case[used]],
         strength=STRENGTH[name],
     )
     out[:, present] = fit_softmax(problem)

@@ -1,8 +1,8 @@
 """Nearest past cases vote for their causes.
 
 A case's vote is its share of the similarity among the ``NEAREST`` most similar and one silent
-voter; a cause's feature is ``ln((votes + FLOOR) / FLOOR)``, which is 0 without votes and is split over the voting cases in
-proportion to their votes, so that each case is one line of the ledger.
+voter. A cause's feature is ``ln((votes + FLOOR) / FLOOR)``: 0 without votes, and split over the
+voting cases in proportion to their votes, so that each case is one line of the ledger.
 """
 
 from __future__ import annotations
@@ -27,7 +27,6 @@ class Voters:
     groups: NDArray[np.int64]
     labels: NDArray[np.int64]
     shares: NDArray[np.float32]
-
 
     def events(self, visible: NDArray[np.bool_], n_causes: int) -> NDArray[np.int64]:
         """(C,) visible events per cause, whatever place the cause has in them."""

@@ -48,7 +48,8 @@ def test_hit_at_is_top_k_accuracy(classes, n, seed):
     generator = np.random.default_rng(seed)
     scores = generator.permuted(np.tile(np.arange(classes), (n, 1)), axis=1).astype(float)
     y = generator.integers(0, classes, n)
-    ranks = [rank_of([str(c) for c in np.argsort(-s)], str(t)) for s, t in zip(scores, y)]
+    ordered = [[str(c) for c in np.argsort(-row)] for row in scores]
+    ranks = [rank_of(row, str(truth)) for row, truth in zip(ordered, y, strict=True)]
     if classes == 2:
         expected = np.mean([r == 1 for r in ranks])
         assert hit_at(ranks, 1) == pytest.approx(expected)

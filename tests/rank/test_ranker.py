@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rca.errors import IndexMissing
+from rca.errors import IndexMissing, UserError
 from rca.rank.fit import fit
 from rca.rank.history import History, Observation
 from rca.rank.ranker import Ranker
@@ -104,7 +104,9 @@ def test_a_hidden_group_leaves_no_trace(plant, ranker):
 
 
 def test_hiding_a_case_hides_its_event():
-    cases = [case(n, "A" if n < 6 else "B", f"weld {n} leak", group=f"G{n // 2}") for n in range(12)]
+    cases = [
+        case(n, "A" if n < 6 else "B", f"weld {n} leak", group=f"G{n // 2}") for n in range(12)
+    ]
     ranker = fit(History(tuple(cases), (profile("A", "weld"), profile("B", "leak"))))
     hidden = ranker.rank(cases[0].observed, hide=frozenset({"C0"}))
     keys = {p.key for c in "AB" for p in hidden.contributions(c, most=100)}
@@ -118,6 +120,7 @@ def test_one_event_votes_once():
     assert ranking.precedents.tolist() == [1, 2]
     voters = {p.key for p in ranking.contributions("A", most=100) if p.kind == "case"}
     assert len(voters) == 1
+    assert ranking.top(1) == ("B",)
 
 
 def test_batch_and_single_agree(plant, ranker):
@@ -143,7 +146,9 @@ def test_an_unreadable_vector_says_nothing(ranker):
 
 def test_numbers_decide_where_they_differ():
     cases = [
-        case(n, "HOT" if n % 2 else "COLD", "oven alarm", numbers={"t": 90.0 + 20 * (n % 2) + n / 10})
+        case(
+            n, "HOT" if n % 2 else "COLD", "oven alarm", numbers={"t": 90.0 + 20 * (n % 2) + n / 10}
+        )
         for n in range(30)
     ]
     ranker = fit(History(tuple(cases), (profile("HOT"), profile("COLD"))))
@@ -174,8 +179,8 @@ def test_short_histories_keep_the_defaults(plant, kept):
 
 
 def test_a_plant_without_causes_ranks_nothing():
-    ranking = fit(History((), ())).rank(seen("weld"))
-    assert ranking.top(3) == () and ranking.novelty > 0.5
+    with pytest.raises(UserError, match="no cause"):
+        fit(History((), ())).rank(seen("weld"))
 
 
 @given(histories(), observations(), st.sampled_from([frozenset(), frozenset({"SHARED", "C1"})]))
