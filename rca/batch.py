@@ -10,11 +10,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
+from typing import TextIO
 from urllib.parse import quote
 
 from filelock import FileLock, Timeout
@@ -29,6 +31,7 @@ from rca.report.serialise import dumps, incident_line
 from rca.report.summary import summary
 from rca.triage import Bench, Options, diagnose, failed
 
+WORKERS = min(4, os.cpu_count() or 1)
 BenchFor = Callable[[Incident], Bench]
 
 
@@ -90,21 +93,44 @@ def _run(
     keys: list[str] = []
     made: dict[str, _Done] = {}
     with journal.open("w" if fresh else "a", encoding="utf-8") as log:
-        for place, row in enumerate(incidents.rows, 1):
-            key, bench = _prepare(row, bench_for, options)
+        for key, new in _ahead(incidents.rows, bench_for, options, known):
             keys.append(key)
-            if key not in known:
-                made[key] = known[key] = _one(row, bench, options)
-                _append(log, key, known[key], place)
-            progress("triage", place, len(incidents.rows))
+            if new is not None:
+                made[key] = known[key] = new
+                _append(log, key, new, len(keys))
+            progress("triage", len(keys), len(incidents.rows))
         log.flush()
         os.fsync(log.fileno())
     done = [known[key] for key in keys]
     diagnoses = tuple(loads(item.line) for item in done)
     receipt = _receipt(incidents, diagnoses, len(made))
     _write_results(out, done, diagnoses, receipt)
-    new = tuple(d for d, key in zip(diagnoses, keys, strict=True) if key in made)
-    return BatchResult(diagnoses, new, receipt)
+    computed = tuple(d for d, key in zip(diagnoses, keys, strict=True) if key in made)
+    return BatchResult(diagnoses, computed, receipt)
+
+
+def _ahead(
+    rows: Sequence[IncidentRow], bench_for: BenchFor, options: Options, known: Mapping[str, _Done]
+) -> Iterator[tuple[str, _Done | None]]:
+    """(key, result) in input order, None for what is known; a few rows are worked on at once,
+    which helps because encoder and array sums let go of the interpreter."""
+    running: deque[tuple[str, Future[_Done] | None]] = deque()
+    started: set[str] = set()
+    with ThreadPoolExecutor(WORKERS) as pool:
+        for row in rows:
+            key, bench = _prepare(row, bench_for, options)
+            fresh = key not in known and key not in started
+            started.add(key)
+            running.append((key, pool.submit(_one, row, bench, options) if fresh else None))
+            if len(running) > 2 * WORKERS:
+                yield _next(running)
+        while running:
+            yield _next(running)
+
+
+def _next(running: deque[tuple[str, Future[_Done] | None]]) -> tuple[str, _Done | None]:
+    key, future = running.popleft()
+    return key, future.result() if future else None
 
 
 def _prepare(row: IncidentRow, bench_for: BenchFor, options: Options) -> tuple[str, Bench]:
@@ -150,12 +176,12 @@ def _entries(text: str) -> Iterator[tuple[str, _Done]]:
         yield entry["key"], _Done(entry["line"], entry["seconds"])
 
 
-def _append(log: object, key: str, done: _Done, place: int) -> None:
+def _append(log: TextIO, key: str, done: _Done, place: int) -> None:
     entry = {"key": key, "seconds": round(done.seconds, 6), "line": done.line}
-    log.write(json.dumps(entry, ensure_ascii=False) + "\n")  # type: ignore[attr-defined]
-    log.flush()  # type: ignore[attr-defined]
+    log.write(json.dumps(entry, ensure_ascii=False) + "\n")
+    log.flush()
     if place % 50 == 0:
-        os.fsync(log.fileno())  # type: ignore[attr-defined]
+        os.fsync(log.fileno())
 
 
 def _receipt(

@@ -53,7 +53,12 @@ def test_demo_ask_and_triage_without_any_network(clean, tmp_path):
     cut_off = ["unshare", "-rn", str(clean), "-m", "rca.cli.main"]
     if subprocess.run(["unshare", "-rn", "true"], capture_output=True).returncode:
         pytest.skip("this kernel does not allow an unprivileged network namespace")
-    env = {"HOME": str(tmp_path), "PATH": os.environ["PATH"], "RCA_CACHE": os.environ["RCA_CACHE"], "LANG": "C.UTF-8"}
+    env = {
+        "HOME": str(tmp_path),
+        "PATH": os.environ["PATH"],
+        "RCA_CACHE": os.environ["RCA_CACHE"],
+        "LANG": "C.UTF-8",
+    }
 
     def rca(*args):
         done = subprocess.run(

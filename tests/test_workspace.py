@@ -16,6 +16,8 @@ from rca.workspace import Workspace
 from tests.plants import write_pumps
 
 NOW = datetime(2026, 3, 1, 8, 0)
+
+
 @pytest.fixture
 def plant(tmp_path):
     return Workspace.open(write_pumps(tmp_path))

@@ -54,7 +54,9 @@ def test_asking_imports_neither_torch_nor_chroma_nor_sklearn(pumps):
 
 
 def test_ask_prints_json_on_stdout_and_stores(pumps):
-    done = rca("ask", "grinding noise, hot drive end", "-w", pumps, "--json", "--set", "site=S1", check=0)
+    done = rca(
+        "ask", "grinding noise, hot drive end", "-w", pumps, "--json", "--set", "site=S1", check=0
+    )
     answer = json.loads(done.stdout)
     assert answer["hypotheses"][0]["cause_id"] == "worn bearing"
     assert answer["incident"]["fields"] == {"site": "S1"}
@@ -151,7 +153,9 @@ def test_columns_option_maps_other_headers(pumps, tmp_path):
 def test_verdict_from_the_command_line_reaches_the_next_answer(tmp_path):
     folder = write_pumps(tmp_path / "plant")
     rca("ingest", "-w", folder, check=0)
-    first = json.loads(rca("ask", "zinc plates look chewed", "-w", folder, "--json", check=0).stdout)
+    first = json.loads(
+        rca("ask", "zinc plates look chewed", "-w", folder, "--json", check=0).stdout
+    )
     name = first["incident"]["id"]
     rca("confirm", name, "air in suction", "--by", "QE", "--check", "vacuum gauge", "--result",
         "-0.9 bar", "-w", folder, check=0)  # fmt: skip

@@ -1,0 +1,1 @@
+"""The engines that may word a draft; each vendor library is imported by one module here."""

@@ -1,0 +1,198 @@
+"""Numbers with their units, dates, times and names of things in a sentence, made comparable.
+
+Units are read with their case (``mΩ`` is not ``MΩ``, ``ppm`` not ``PPM``) and reduced to base
+dimensions, so that 0.27 MPa equals 270 kPa, 35.12 mg/cm2 equals 351.2 g/m2, and 0.4 mV/d never
+equals 0.4 mV/h. A unit that is not written is never guessed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from rca.draft.units import MULTIPLIERS, UNIT, Unit, unit_of
+from rca.index.language import codes
+
+# letters with digits: LSW-2, CH08, TC-314-07, L2-261109D, 8D-2025-031, CAB12-D4-C21
+_NAME = re.compile(
+    r"(?<![A-Za-z0-9_.])(?:\d[A-Z]-\d{4}-\d{2,4}(?:-[A-Z0-9]+)*"
+    r"|[A-Za-z]{1,10}(?:[-_]?\d+[A-Za-z]?\d*)(?:[-_/][A-Za-z0-9]+)*"
+    r"|[A-Z]{2,8}(?:-[A-Z0-9]+)*-\d+[A-Za-z0-9]*|[A-Z]\d+[A-Z]*(?:-[A-Z0-9]+)+)"
+    r"(?![A-Za-z0-9_]|\.\d)"
+)
+_LETTER = re.compile(
+    r"\b(?:row|side|station|stations|die|grade|revision|rev\.?|head)\s+([A-Z])\b"
+    r"|(?<![A-Za-z0-9])([A-Z])(?=[面侧线级排版])"
+)
+_ONE_LETTER = re.compile(r"(?<![A-Za-z0-9-])([A-Z])(?![A-Za-z0-9-])")
+_CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-4]):([0-5]\d)(?!\d)")
+_DAY = re.compile(
+    r"(?<![\d.-])(?:\d{4}-)?(0\d|1[0-2])-([0-2]\d|3[01])(?![\d-])|(\d{1,2})月(\d{1,2})[日号]?"
+)
+_MONTHS = "January February March April May June July August September October November December"
+_MONTH = {name: number for number, name in enumerate(_MONTHS.split(), start=1)}
+_DAY_MONTH = re.compile(
+    rf"(?:(\d{{1,2}}) )?\b({'|'.join(_MONTH)})\b(?: (\d{{1,2}})\b(?![.:]))?|(\d{{1,2}})月(?!\d)"
+)
+_NUMBER = re.compile(
+    r"(?<![A-Za-z0-9_.])(?P<sign>(?<![\d~)%] )(?<![\d~)%A-Za-z])[-+±])?\s?"
+    r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<exp>[eE][-+]?\d{1,2})?"
+    rf"(?:[ \u00a0]?(?P<times>{MULTIPLIERS}))?(?:[ \u00a0]?(?P<unit>{UNIT}))?(?![A-Za-z]*\d)"
+)
+_LINK = re.compile(r"\s*(?:to|and|or|~|～|–|—|-|/|,|、|到|至|和|与|或|对|→|->|，|±)\s*[±+-]?", re.I)
+_BEFORE_ORDINAL = re.compile(
+    r"\b(?:nozzles?|stations?|lanes?|heads?|zones?|plates?|layers?|cups?|rolls?|channels?|pumps?|"
+    r"tanks?|rooms?|slots?|fixtures?|fingers?|levels?|trays?|positions?|cavity|cabinets?|drawers?|"
+    r"ovens?|machines?|welders?|lines?|no\.?|number)\s$",
+    re.I,
+)
+_AFTER_ORDINAL = re.compile(r"^\s?(?:号|#|卷)")
+_WORDS = {
+    **{word: n for n, word in enumerate("two three four five six seven eight nine ten".split(), 2)},
+    **{"eleven": 11, "twelve": 12, "fifteen": 15, "sixteen": 16, "twenty": 20},
+}
+_WORD = re.compile(rf"\b({'|'.join(_WORDS)})\b", re.I)
+_HAN = {char: n for n, char in enumerate("二三四五六七八九十", 2)} | {"两": 2}
+_HAN_DIGIT = re.compile(r"[二两三四五六七八九十]")
+ROUNDING = 0.006  # a converted number may be rounded: 25.5 kgf for 250 N
+BARE = Unit((), 1.0, "")
+ORDINAL = Unit((("no.", 1),), 1.0, "no.")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number as written and its unit; ``at`` is its place in the plain text."""
+
+    value: float
+    unit: Unit
+    written: str
+    at: int
+    signed: bool = False
+
+    @property
+    def base(self) -> float:
+        """The value in base units of its dimension."""
+        return self.value * self.unit.scale
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What can be compared exactly in a text."""
+
+    quantities: tuple[Quantity, ...]
+    names: frozenset[str]
+    times: frozenset[str]
+    units: frozenset[Unit]  # units that stand without a number, as in the head of a table
+
+
+def plain(text: str) -> str:
+    """NFKC without invisible characters; superscripts become digits, full-width becomes ASCII."""
+    flat = unicodedata.normalize("NFKC", text).replace("−", "-").replace("μ", "µ")
+    return "".join(char for char in flat if unicodedata.category(char) != "Cf")
+
+
+def facts(text: str) -> Facts:
+    """All quantities, names, dates and times of ``text``."""
+    rest = plain(text)
+    times: set[str] = set()
+    names: set[str] = set()
+    for match in _NAME.finditer(rest):
+        if unit_of(match.group()) is None:
+            names.update(codes(match.group())[:1])
+    names.update(f"letter {a or b}" for a, b in _LETTER.findall(rest))
+    rest = _NAME.sub(lambda m: "§" * len(m.group()) if unit_of(m.group()) is None else m[0], rest)
+    for match in _CLOCK.finditer(rest):
+        times.add(f"{int(match[1]):02d}:{match[2]}")
+    rest = _CLOCK.sub(_blank, rest)
+    for match in _DAY.finditer(rest):
+        times.add(f"{int(match[1] or match[3])}-{int(match[2] or match[4])}")
+    rest = _DAY.sub(_blank, rest)
+    for match in _DAY_MONTH.finditer(rest):
+        month = _MONTH.get(match[2] or "") or int(match[4])
+        day = match[1] or match[3]
+        times.add(f"{month}-{int(day)}" if day else f"month {month}")
+    rest = _DAY_MONTH.sub(_blank, rest)
+    return Facts(_quantities(rest), frozenset(names), frozenset(times), _lone_units(rest))
+
+
+def _blank(match: re.Match[str]) -> str:
+    return "§" * len(match.group())
+
+
+def _quantities(text: str) -> tuple[Quantity, ...]:
+    found, ends = list[Quantity](), list[int]()
+    for match in _NUMBER.finditer(text):
+        value = float(match["digits"].replace(",", "") + (match["exp"] or ""))
+        value *= {"百万": 1e6, "万": 1e4, "千": 1e3, "million": 1e6}.get(match["times"] or "", 1)
+        unit = unit_of(match["unit"]) if match["unit"] else BARE
+        before, after = (
+            text[max(0, match.start("digits") - 14) : match.start("digits")],
+            match.end(),
+        )
+        ordinal = _BEFORE_ORDINAL.search(before) or _AFTER_ORDINAL.match(text[after : after + 2])
+        if unit in (BARE, None) and ordinal:
+            unit = ORDINAL
+        minus = match["sign"] == "-"
+        found.append(
+            Quantity(
+                -value if minus else value,
+                unit or BARE,
+                match.group().strip(),
+                match.start("digits"),
+                minus,
+            )
+        )
+        ends.append(match.end())
+    for here in range(len(found) - 2, -1, -1):  # "78, 84 and 88 °C": the unit stands at the last
+        gap = text[ends[here] : found[here + 1].at]
+        if found[here].unit == BARE and found[here + 1].unit != ORDINAL and _LINK.fullmatch(gap):
+            found[here] = replace(found[here], unit=found[here + 1].unit)
+    return tuple(found)
+
+
+def _lone_units(text: str) -> frozenset[Unit]:
+    lone = re.findall(rf"(?<![\dA-Za-z])(?<!\d )({UNIT})(?![A-Za-z0-9])", text)
+    return frozenset(unit for word in lone if (unit := unit_of(word)) is not None)
+
+
+def worded(text: str) -> frozenset[float]:
+    """Small numbers that a text writes out: ``ten samples``, ``三次``."""
+    flat = plain(text)
+    words = {float(_WORDS[word.lower()]) for word in _WORD.findall(flat)}
+    return frozenset(words | {float(_HAN[char]) for char in _HAN_DIGIT.findall(flat)})
+
+
+def stands(one: Quantity, source: Facts, small: Iterable[float] = ()) -> bool:
+    """Whether ``source`` holds the number ``one`` with its unit."""
+    if any(_same(one, other, source) for other in source.quantities):
+        return True
+    return one.unit in (BARE, ORDINAL) and one.value in small
+
+
+def _same(one: Quantity, other: Quantity, source: Facts) -> bool:
+    if one.signed != other.signed and not _drop(one, other):
+        return False
+    ours, theirs = abs(one.value), abs(other.value)
+    if one.unit == BARE:  # a dropped unit says less, not something else
+        return other.unit != ORDINAL and ours == theirs
+    if other.unit == BARE:
+        return ours == theirs and (one.unit == ORDINAL or one.unit in source.units)
+    if one.unit.dimension != other.unit.dimension:
+        return False
+    if one.unit.scale == other.unit.scale:
+        return ours == theirs
+    return abs(abs(one.base) - abs(other.base)) <= ROUNDING * abs(other.base)
+
+
+def _drop(one: Quantity, other: Quantity) -> bool:
+    """``12.9 % less`` for ``-12.9 %``: the words carry the sign of a difference."""
+    return not one.signed and other.signed and other.unit.symbol == "%"
+
+
+def letters(text: str) -> frozenset[str]:
+    """Single capital letters, with which rows, sides and revisions are named."""
+    return frozenset(f"letter {char}" for char in _ONE_LETTER.findall(plain(text))) | frozenset(
+        f"letter {a or b}" for a, b in _LETTER.findall(plain(text))
+    )

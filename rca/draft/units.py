@@ -1,0 +1,107 @@
+"""Units as a plant writes them, reduced to dimension and scale."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import product
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """``dimension`` is a sorted tuple of (base, power); two units compare by it, ``scale`` apart."""
+
+    dimension: tuple[tuple[str, int], ...]
+    scale: float
+    symbol: str = field(compare=False)
+
+
+_PREFIX = {"": 1.0, "n": 1e-9, "µ": 1e-6, "u": 1e-6, "m": 1e-3, "k": 1e3, "M": 1e6, "G": 1e9}
+_SI = {
+    "m": "length",
+    "g": "mass",
+    "s": "time",
+    "N": "force",
+    "Pa": "pressure",
+    "V": "voltage",
+    "A": "current",
+    "W": "power",
+    "J": "energy",
+    "Ω": "resistance",
+    "ohm": "resistance",
+    "Ohm": "resistance",
+    "Ah": "charge",
+    "Wh": "watt-hour",
+    "Hz": "frequency",
+}
+_MINUTE, _HOUR, _DAY = 60.0, 3600.0, 86400.0
+# Words of one dimension; a percentage point is no percent, and defects PPM no mass ppm.
+_PLAIN: dict[str, tuple[str, float]] = {
+    "cm": ("length", 1e-2), "米": ("length", 1.0), "毫米": ("length", 1e-3),
+    "微米": ("length", 1e-6), "丝": ("length", 1e-5), "metres": ("length", 1.0),
+    "metre": ("length", 1.0), "meters": ("length", 1.0), "millimetres": ("length", 1e-3),
+    "kgf": ("force", 9.80665), "gf": ("force", 9.80665e-3),
+    "mbar": ("pressure", 100.0), "bar": ("pressure", 1e5), "Mpa": ("pressure", 1e6),
+    "KPa": ("pressure", 1e3), "Kpa": ("pressure", 1e3), "kpa": ("pressure", 1e3),
+    "min": ("time", _MINUTE), "minutes": ("time", _MINUTE), "minute": ("time", _MINUTE),
+    "分钟": ("time", _MINUTE), "分": ("time", _MINUTE), "h": ("time", _HOUR),
+    "hours": ("time", _HOUR), "hour": ("time", _HOUR), "小时": ("time", _HOUR),
+    "d": ("time", _DAY), "days": ("time", _DAY), "day": ("time", _DAY), "天": ("time", _DAY),
+    "秒": ("time", 1.0), "seconds": ("time", 1.0), "second": ("time", 1.0),
+    "weeks": ("time", 7 * _DAY), "week": ("time", 7 * _DAY), "周": ("time", 7 * _DAY),
+    "KW": ("power", 1e3), "kw": ("power", 1e3), "AH": ("charge", 1.0), "克": ("mass", 1.0),
+    "公斤": ("mass", 1e3), "千克": ("mass", 1e3), "t": ("mass", 1e6),
+    "°C": ("degree Celsius", 1.0), "degC": ("degree Celsius", 1.0), "度": ("degree Celsius", 1.0),
+    "%": ("percent", 1.0), "percent": ("percent", 1.0), "pp": ("percentage point", 1.0),
+    "percentage points": ("percentage point", 1.0), "个百分点": ("percentage point", 1.0),
+    "‰": ("percent", 0.1), "ppm": ("ppm by mass", 1.0), "ppb": ("ppm by mass", 1e-3),
+    "PPM": ("PPM defects", 1.0), "rpm": ("turns/time", 1 / _MINUTE),
+    "r": ("turns", 1.0), "转": ("turns", 1.0), "C": ("charge rate", 1.0), "P": ("power rate", 1.0),
+}  # fmt: skip
+_POWERED = {"l": ("length", 3, 1e-3), "L": ("length", 3, 1e-3), "ml": ("length", 3, 1e-6)}
+
+
+def _atoms() -> dict[str, tuple[str, int, float]]:
+    made = {
+        prefix + base: (name, 1, scale)
+        for (prefix, scale), (base, name) in product(_PREFIX.items(), _SI.items())
+    }
+    return {**made, **{word: (name, 1, by) for word, (name, by) in _PLAIN.items()}, **_POWERED}
+
+
+_ATOMS = _atoms()
+_ATOM = "|".join(sorted(map(re.escape, _ATOMS), key=len, reverse=True))
+_HAN_ATOM = "|".join(word for word in _ATOMS if "\u3400" <= word[0] <= "\u9fff")
+# a Latin unit must end where the word ends; "米" is followed by anything
+_ONE = rf"(?:(?:{_ATOM})[23]?(?![A-Za-z0-9])|(?:{_HAN_ATOM}))"
+UNIT = rf"{_ONE}(?:[/·.*]{_ONE}){{0,3}}"
+MULTIPLIERS = "百万|万|千(?!克)|million"
+
+
+@cache
+def unit_of(text: str) -> Unit | None:
+    """The unit that ``text`` writes; None if it is none."""
+    if not re.fullmatch(UNIT, text):
+        return None
+    powers: Counter[str] = Counter()
+    scale, sign = 1.0, 1
+    for part in re.split(r"([/·.*])", text):
+        if part in ("/", "·", ".", "*"):
+            sign = -1 if part == "/" else sign
+            continue
+        name, power, by = _atom(part)
+        powers[name] += sign * power
+        scale *= by**sign
+    if powers.pop("turns/time", 0):
+        powers.update({"turns": 1, "time": -1})
+    return Unit(tuple(sorted((n, p) for n, p in powers.items() if p)), scale, text)
+
+
+def _atom(part: str) -> tuple[str, int, float]:
+    if part in _ATOMS:
+        return _ATOMS[part]
+    name, power, by = _ATOMS[part[:-1]]
+    exponent = int(part[-1])
+    return name, power * exponent, by**exponent
