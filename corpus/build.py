@@ -1,17 +1,16 @@
 """Lays the sample plant down as a workspace: the same bytes on every run."""
 
-import csv
 import shutil
 from datetime import date
 from pathlib import Path
 
 from corpus.headers import Document, control_plan_fields, procedure_document, report_document
-from corpus.log_simulator import FIELDS, simulate
 from corpus.pfmea import pfmea_rows
 from corpus.render_docx import render_docx
 from corpus.render_md import render_md
 from corpus.render_pdf import render_pdf
 from corpus.render_xlsx import render_table, render_xlsx
+from corpus.simulate.write import write_changes, write_log, write_process
 from corpus.sources import ROOT, SRC, Plant, load_plant, load_procedures, load_reports, load_rows
 
 # The PFMEA carries no revision of its own; this is the day its copy was taken.
@@ -35,8 +34,10 @@ def build_plant(dest: Path) -> None:
     _reports(dest)
     _procedures(dest, plant)
     _catalogue(dest)
-    _log(dest, plant)
-    for name in ("rca.toml", "changes.csv", "glossary.csv"):
+    write_process(dest / "process")
+    write_log(dest / "logs" / "defects.csv", plant)
+    write_changes(dest / "changes.csv")
+    for name in ("rca.toml", "glossary.csv"):
         shutil.copyfile(SRC / name, dest / name)
     shutil.copyfile(ROOT / "incidents" / "demo.jsonl", dest / "incidents" / "demo.jsonl")
 
@@ -74,10 +75,3 @@ def _procedures(dest: Path, plant: Plant) -> None:
 def _catalogue(dest: Path) -> None:
     rows = pfmea_rows(load_rows("causes.csv"), load_reports())
     render_table(dest / "pfmea.xlsx", "PFMEA", (), rows, PFMEA_DATE)
-
-
-def _log(dest: Path, plant: Plant) -> None:
-    with (dest / "logs" / "defects.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, FIELDS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(simulate(plant))

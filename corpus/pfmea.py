@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from corpus.sources import Report
+from corpus.sources import Report, load_rows
 
 # (severity, effect, pattern looked for in name and symptoms). Word boundaries matter: "solvent"
 # holds "vent" and "degassing" holds "gas".
@@ -81,28 +81,62 @@ CONTROLS: tuple[tuple[int, tuple[str, ...]], ...] = (
 )
 UNDETECTED = 8
 
+# (least severity, least occurrence, least detection) -> action priority; the first that holds.
+PRIORITIES: tuple[tuple[str, int, int, int], ...] = (
+    ("H", 9, 5, 1),
+    ("H", 9, 4, 6),
+    ("H", 7, 5, 5),
+    ("H", 7, 4, 7),
+    ("H", 5, 6, 7),
+    ("M", 9, 1, 1),
+    ("M", 7, 4, 1),
+    ("M", 7, 1, 6),
+    ("M", 5, 5, 1),
+    ("M", 5, 4, 6),
+)
+
 
 def pfmea_rows(causes: list[dict[str, str]], reports: Iterable[Report]) -> list[dict[str, Any]]:
     """The catalogue with the columns a PFMEA adds, in catalogue order."""
     seen = Counter(code for report in reports for code in report.causes)
-    return [_row(cause, seen[cause["code"]]) for cause in causes]
+    told = {row["code"]: row for row in load_rows("signals.csv")}
+    return [_row(cause, seen[cause["code"]], told[cause["code"]]) for cause in causes]
 
 
-def _row(cause: dict[str, str], reports: int) -> dict[str, Any]:
+def action_priority(severity: int, occurrence: int, detection: int) -> str:
+    """H, M or L by `PRIORITIES`: the first line whose three thresholds are reached."""
+    for priority, least_s, least_o, least_d in PRIORITIES:
+        if severity >= least_s and occurrence >= least_o and detection >= least_d:
+            return priority
+    return "L"
+
+
+def _row(cause: dict[str, str], reports: int, told: dict[str, str]) -> dict[str, Any]:
     severity, effect = _severity(cause)
     detection, control = _detection(cause)
+    occurrence = _occurrence(cause, reports)
     number: dict[str, Any] = {"verify_minutes": int(cause["verify_minutes"])}
     return (
         cause
         | number
         | {
+            "failure_mode": told["failure_mode"],
             "failure_effect": effect,
             "severity": severity,
-            "occurrence": _occurrence(cause, reports),
+            "occurrence": occurrence,
             "detection": detection,
+            "action_priority": action_priority(severity, occurrence, detection),
+            "prevention_control": _prevention(cause, control),
             "detection_control": control,
+            "signals": told["signals"],
         }
     )
+
+
+def _prevention(cause: dict[str, str], control: str) -> str:
+    """The first preventive action that is not the detection control; else that one."""
+    clauses = [clause.strip() for clause in cause["preventive_d7"].split("|")]
+    return next((clause for clause in clauses if clause != control), clauses[0])
 
 
 def _severity(cause: dict[str, str]) -> tuple[int, str]:

@@ -1,0 +1,1 @@
+"""Seeded simulator of twelve weeks of the sample plant; `corpus/README.md` documents it."""

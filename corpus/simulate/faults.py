@@ -8,8 +8,6 @@ import numpy as np
 from corpus.simulate.clock import Array, Columns, hours, stream
 from corpus.sources import load_yaml
 
-TIME_OF = {"slurry": "mixed_at"}
-
 
 @dataclass(frozen=True)
 class Fault:
@@ -21,6 +19,7 @@ class Fault:
     time: str
     window: tuple[str, str]
     place: dict[str, list[str]]
+    share: float
     effects: tuple[dict[str, Any], ...]
     reject: dict[str, float]
     codes: tuple[str, ...]
@@ -28,7 +27,6 @@ class Fault:
     trace: bool
     told_by: str
     log_rows: int | None
-    contributing: str
     changes: tuple[dict[str, Any], ...]
     alarms: tuple[dict[str, Any], ...]
     stream: int = field(compare=False, default=0)
@@ -44,6 +42,7 @@ def load_faults() -> list[Fault]:
             row["time"],
             (row["window"][0], row["window"][1]),
             {k: v if isinstance(v, list) else [v] for k, v in row.get("place", {}).items()},
+            float(row.get("share", 1.0)),
             tuple(row.get("effects", ())),
             dict(row.get("reject", {})),
             tuple(row["codes"]),
@@ -51,7 +50,6 @@ def load_faults() -> list[Fault]:
             bool(row["trace"]),
             row.get("told_by", ""),
             row.get("log_rows"),
-            row.get("contributing", ""),
             tuple(row.get("changes", ())),
             tuple(row.get("alarms", ())),
             900 + number,
@@ -66,6 +64,8 @@ def hit(fault: Fault, columns: Columns) -> Array:
     mask = (at >= hours(fault.window[0])) & (at < hours(fault.window[1]))
     for column, values in fault.place.items():
         mask &= np.isin(columns[column].astype(str), values)
+    if fault.share < 1:  # a place that the records do not name: a carrier, a room
+        mask &= stream(fault.stream + 100).random(len(at)) < fault.share
     return np.asarray(mask)
 
 

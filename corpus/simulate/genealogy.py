@@ -1,5 +1,6 @@
 """Raw lots -> slurry batch -> electrode roll -> reel -> cell, with names that do not repeat."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import numpy as np
@@ -176,7 +177,7 @@ def material_lots(material: str, at: Array, group: Array) -> Array:
     return out
 
 
-def _columns(names: tuple[str, ...], rows: list[tuple[object, ...]]) -> Columns:
+def _columns(names: tuple[str, ...], rows: Sequence[tuple[object, ...]]) -> Columns:
     out: Columns = {}
     for name, values in zip(names, zip(*rows, strict=True), strict=True):
         numeric = isinstance(values[0], float)

@@ -9,7 +9,7 @@ from corpus.simulate.clock import Array, Columns, stream
 from corpus.simulate.consumables import used
 
 SET_KW = {"L1": 3.75, "L2": 3.75, "L3": 5.20}
-NOMINAL_AH = {"L1": 316.5, "L2": 316.5, "L3": 591.5}
+NOMINAL_AH = {"L1": 316.8, "L2": 316.8, "L3": 591.5}
 # Not recorded by the plant; zero unless a fault acts on them: gram capacity (share), acid in the
 # electrolyte (mm of swelling), error of the filling scale (g), dirt on the connector (uOhm),
 # error of the DCIR pulse (share), of a grading channel (share) and of the X-ray scale (mm).
@@ -82,7 +82,7 @@ def cell_wear(cells: Columns) -> None:
     extract = used("weld_extract_pa", cells["weld_machine"], at)
     cells["weld_extract_pa"] = extract + rng.normal(0, 12, size)
     cells["_set_kw"] = _by_line(cells, SET_KW)
-    loss = 1 - 0.00018 * lens + rng.normal(0, 0.0045, size)
+    loss = 1 - 0.00010 * lens + rng.normal(0, 0.0045, size)
     cells["weld_power_kw"] = cells["_set_kw"] * loss
 
 
@@ -141,22 +141,22 @@ def result_physics(cells: Columns) -> None:
     cells["k_mv_h"] = 0.012 * np.exp(0.33 * scatter[1]) * warm * (1 + 0.5 * acid)
     charge = _by_line(cells, NOMINAL_AH) * 0.52
     cells["form_charge_ah"] = charge * (1 + 0.003 * scatter[2] + 0.03 * acid)
+    cells["capacity_ah"] = _capacity(cells, weak, scatter[3])
+    cells["dcir_mohm"] = _dcir(cells, scatter[4])
+    humid = 1 + 0.04 * np.maximum(cells["hipot_rh_pct"] - 45, 0)
+    cells["hipot_ma"] = 0.12 * np.exp(0.35 * scatter[5]) * humid
+    offset = np.maximum(np.abs(cells["stack_align_mm"]) - 0.1, 0)
+    cells["overhang_mm"] = 0.57 + 0.05 * scatter[6] + cells["_xray_shift_mm"] - 0.6 * offset
+
+
+def _capacity(cells: Columns, weak: Array, scatter: Array) -> Array:
+    """Loading, powder and temperature set it; gas, contact, density and dryness take from it."""
     loss = 0.00022 * weak + 0.004 * np.maximum(cells["grade_contact_mohm"] - 4.0, 0)
     loss = loss + 0.05 * np.maximum(cells["_press_density_g_cm3"] - 2.575, 0) + _dry(cells)
     warmth = 0.004 * (cells["grade_temp_c"] - 25)
     size_of = _by_line(cells, NOMINAL_AH) * cells["_punch_g_m2"] / 351.0
-    noise = 0.0013 * scatter[3]
-    cells["capacity_ah"] = size_of * (1 + cells["_gain"] + cells["_channel"] + warmth - loss + noise)
-    cells["dcir_mohm"] = _dcir(cells, scatter[4])
-    cells["hipot_ma"] = 0.12 * np.exp(0.35 * scatter[5]) * (
-        1 + 0.04 * np.maximum(cells["hipot_rh_pct"] - 45, 0)
-    )
-    cells["overhang_mm"] = (
-        0.57
-        + 0.05 * scatter[6]
-        + cells["_xray_shift_mm"]
-        - 0.6 * np.maximum(np.abs(cells["stack_align_mm"]) - 0.1, 0)
-    )
+    gain = cells["_gain"] + cells["_channel"] + warmth + 0.0013 * scatter
+    return np.asarray(size_of * (1 + gain - loss))
 
 
 def _dry(cells: Columns) -> Array:
@@ -164,7 +164,7 @@ def _dry(cells: Columns) -> Array:
     target = np.where(cells["line"] == "L3", 1978.0, 1058.0)
     missing = np.maximum(1 - cells["_fill_true_g"] / target - 0.003, 0)
     short = np.maximum(26 - cells["soak_h"], 0) + np.maximum(40 - cells["soak_temp_c"], 0)
-    return np.asarray(0.7 * missing + 0.0012 * short)
+    return np.asarray(0.7 * missing + 0.00066 * short)
 
 
 def _dcir(cells: Columns, scatter: Array) -> Array:

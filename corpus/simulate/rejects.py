@@ -90,14 +90,14 @@ def _chances(cells: Columns) -> dict[str, Array]:
     tilt = np.clip((cells["nail_step_mm"] - 0.07) / 0.06, 0, 1.5)
     faint = np.clip((95 - cells["nail_power_pct"]) / 8, 0, 1.5)
     return {
-        "E-246": np.full(len(burr), 0.003),
+        "E-246": np.full(len(burr), 0.002),
         "E-305": 0.0016 + 0.045 * burr + 0.05 * dirt + 0.06 * dust,
         "E-433": np.full(len(burr), 0.0004),
         "E-417": np.full(len(burr), 0.0006),
         "E-352": 0.0018 + 0.14 * gap + 0.026 * hurry + 0.06 * sooty,
         "E-388": np.full(len(burr), 0.0012),
         "E-415": np.full(len(burr), 0.0012),
-        "E-361": 0.0024 + 0.28 * salt + 0.10 * tilt,
+        "E-361": 0.0018 + 0.28 * salt + 0.10 * tilt,
         "E-354": 0.0008 + 0.10 * faint,
         "E-231": 0.0022 + 0.05 * burr + 0.24 * dirt + 0.26 * iron + 0.03 * dust,
         "E-271": np.full(len(burr), 0.0004),
@@ -129,8 +129,8 @@ def _measured(cells: Columns, failed: dict[str, Array], rng: np.random.Generator
     weak_joint = (cells["weld_pd_v"] < PD_CELL_V) | (cells["weld_pull_n"] < 250)
     failed["E-246"] |= cells["overhang_mm"] < 0.40
     failed["E-305"] |= cells["hipot_ma"] > HIPOT_MA
-    failed["E-433"] |= (cells["preweld_pull_n"] < 45) & (u[4] < 0.5)
-    failed["E-417"] |= weak_joint | (cells["weld_gap_mm"] > 0.15)
+    failed["E-433"] |= (cells["preweld_pull_n"] < 45) & (u[4] < 0.38)
+    failed["E-417"] |= weak_joint
     failed["E-402"] |= cells["moisture_ppm"] > 400
     failed["E-388"] |= (cells["fill_mass_g"] < low) | (cells["fill_mass_g"] > high)
     failed["E-415"] |= cells["form_contact_mohm"] > 5.0

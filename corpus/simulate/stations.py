@@ -18,8 +18,8 @@ STAGES: dict[str, tuple[float, float]] = {
     "formed": (100.0, 2.0),
     "nailed": (150.0, 2.0),
     "aged": (250.0, 3.0),
-    "graded": (340.0, 3.0),
-    "sorted": (350.0, 2.0),
+    "graded": (355.0, 3.0),
+    "sorted": (364.0, 2.0),
 }
 TWINS = {"L1": "L2", "L2": "L1"}  # same product: one line may lend a machine to the other
 DETOUR_SHARE = 0.07  # of shifts, for three hours
@@ -92,6 +92,8 @@ def add_machines(cells: Columns, plant: Plant) -> None:
             chosen = np.flatnonzero(line == key)
             name[chosen] = np.array(own, dtype=object)[_pick(cells, station, chosen, len(own), rng)]
         cells[station.column] = name
+    welder = cells["cover_welder"]  # a leak tester stands behind each welder
+    cells["leak_tester"] = np.array([own.replace("TCW", "HLT") for own in welder], dtype=object)
 
 
 def _pick(
@@ -136,7 +138,7 @@ def add_places(cells: Columns) -> None:
         cells["grading_cabinet"], rng.integers(1, 29, size), "{}-{:02d}", False
     )
     cells["tray"] = _named(cells["aging_room"], rng.integers(1, 121, size), "T{1:03d}", False)
-    cells["tray_slot"] = rng.integers(1, 25, size)
+    cells["tray_slot"] = _named(cells["tray"], rng.integers(1, 25, size), "S{1:02d}", False)
 
 
 def _named(machine: Array, number: Array, pattern: str, rack: bool) -> Array:

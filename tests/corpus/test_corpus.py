@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,8 @@ from pypdf import PdfReader
 
 from corpus import build_plant
 from corpus.blocks import Grid, Heading, parse, sections
+from corpus.pfmea import action_priority
+from corpus.simulate.run import simulation
 from corpus.sources import (
     ROOT,
     Report,
@@ -36,13 +38,6 @@ CAUSES = {row["code"]: row for row in load_rows("causes.csv")}
 MACHINES = {machine.id: machine for machine in PLANT.machines}
 CELL_LOT = re.compile(r"(L[123])-(\d{6})([DN])")
 CODE = re.compile(r"\b[A-Z]{2,4}-\d{2}\b")
-
-
-@pytest.fixture(scope="module")
-def plant(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("plant") / "demo"
-    build_plant(folder)
-    return folder
 
 
 def jsonl(path: Path) -> list[dict[str, Any]]:
@@ -196,6 +191,8 @@ def test_a_broken_front_matter_is_named(tmp_path: Path) -> None:
 
 
 def test_two_builds_are_the_same_bytes(plant: Path, tmp_path: Path) -> None:
+    simulation.cache_clear()
+    (tmp_path / "again").mkdir()  # an empty folder is fine
     build_plant(tmp_path / "again")
     first = {p.relative_to(plant): p.read_bytes() for p in plant.rglob("*") if p.is_file()}
     again = {
@@ -213,10 +210,6 @@ def test_a_used_destination_is_refused(plant: Path, tmp_path: Path) -> None:
     taken.write_text("mine", encoding="utf-8")
     with pytest.raises(FileExistsError, match="is a file"):
         build_plant(taken)
-    empty = tmp_path / "empty"
-    empty.mkdir()
-    build_plant(empty)
-    assert (empty / "rca.toml").is_file()
 
 
 @pytest.mark.parametrize("report", REPORTS, ids=lambda r: r.id)
@@ -267,11 +260,21 @@ def test_catalogue_keeps_all_causes_and_adds_ratings(plant: Path) -> None:
         for field in ("severity", "occurrence", "detection"):
             assert 1 <= row[field] <= 10
         assert row["detection_control"] in row["preventive_d7"]
+        assert row["prevention_control"] in row["preventive_d7"]
+        assert row["failure_mode"]
+        rated = (row["severity"], row["occurrence"], row["detection"])
+        assert row["action_priority"] == action_priority(*rated)
         for field in ("name_zh", "symptoms_en", "evidence_refutes", "confusable_with"):
             assert (row[field] or "") == CAUSES[row["code"]][field]
     severity = {row["code"]: row["severity"] for row in table}
     assert severity["NAIL-04"] == severity["SLT-01"] == severity["CAP-08"] == 9
     assert severity["DRY-02"] == 5, "'solvent' is not a vent"
+    assert set(Counter(row["action_priority"] for row in table)) == {"H", "M", "L"}
+    assert (action_priority(9, 1, 1), action_priority(8, 5, 5), action_priority(4, 9, 9)) == (
+        "M",
+        "H",
+        "L",
+    )
 
 
 def test_control_plan_has_a_head_and_a_header_row(plant: Path) -> None:
@@ -285,40 +288,17 @@ def test_control_plan_has_a_head_and_a_header_row(plant: Path) -> None:
     assert len(values) - 5 == len(load_rows("control_plan.csv"))
 
 
-def test_log_lies_in_its_window_and_matches_the_reports(plant: Path) -> None:
-    log = rows(plant / "logs" / "defects.csv")
-    assert len(log) == 600
-    assert "2026-08-17" <= log[0]["time"] <= log[-1]["time"] < "2026-11-09"
-    for row in log:
-        machine = MACHINES[row["machine"]]
-        assert row["station"] == machine.step
-        assert row["code"] in PLANT.defect_codes
-        if match := CELL_LOT.fullmatch(row["lot"]):
-            assert machine.line in (match[1], "shared")
-            assert row["serial"].startswith(("314", "587"))
-        else:
-            assert row["lot"].isdigit()
-    for name, code, report_id in (
-        ("HLT-2", "E-352", "8D-2026-033"),
-        ("NLW-1", "E-361", "8D-2026-037"),
-        ("XR-2", "E-246", "8D-2026-041"),
-    ):
-        lots = Counter(r["lot"] for r in log if (r["machine"], r["code"]) == (name, code))
-        report = next(r for r in REPORTS if r.id == report_id)
-        assert lots.most_common(1)[0][0] in report.lots
-        assert sum(lots[lot] for lot in report.lots) >= 29
-    texts = Counter((r["code"], r["text"]) for r in log)
-    assert len(texts) < 60, "distinct messages must repeat"
-
-
 def test_changes_name_known_machines_in_order_of_time(plant: Path) -> None:
     changes = rows(plant / "changes.csv")
-    assert len(changes) == 60
+    assert 400 <= len(changes) <= 800
     assert [c["time"] for c in changes] == sorted(c["time"] for c in changes)
     for change in changes:
-        datetime.fromisoformat(change["time"])
+        assert re.fullmatch(r"2026-\d\d-\d\d \d\d:\d\d", change["time"])
         assert change["machine"] in MACHINES or not change["machine"]
-    assert len({c["text"] for c in changes}) == 60
+        assert change["text"] and change["type"]
+    written = {c["text"] for c in load_rows("changes.csv")}
+    assert len(written) == 60
+    assert written <= {c["text"] for c in changes}
 
 
 # --- demo anomalies --------------------------------------------------------------------------
