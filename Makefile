@@ -19,7 +19,7 @@ demo: $(STAMP) ## the whole product on the sample plant, in ./demo
 	$(BIN)/rca demo demo
 
 test: $(STAMP) lint types ## lint, types and tests
-	$(BIN)/pytest -m 'not proof and not system' --cov --cov-report=term:skip-covered
+	RCA_KILLS=1 $(BIN)/pytest -m 'not proof and not system' --cov --cov-report=term:skip-covered
 
 lint: $(STAMP) ## ruff and import-linter
 	$(BIN)/ruff check .
@@ -30,7 +30,7 @@ types: $(STAMP) ## mypy strict
 	$(BIN)/mypy
 
 proof: $(STAMP) ## the long crash, torture and real-data runs
-	$(BIN)/pytest -m proof -v
+	RCA_KILLS=10 $(BIN)/pytest tests/proof -v
 
 clean: ## remove what these commands made, except .venv
 	rm -rf demo out dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -14,7 +14,7 @@ from pathlib import Path
 from rca.domain import Case
 from rca.errors import FileReadError, UserError
 from rca.index.knowledge import Knowledge
-from rca.index.labels import Labeller
+from rca.index.labels import PROPOSED, Encoder, Nearest
 from rca.index.language import Glossary, tokens
 from rca.records import Records
 from rca.report.summary import safe
@@ -47,27 +47,32 @@ def accepted(records: Records) -> dict[str, tuple[str, ...]]:
     return {case: causes for case, causes in said.items() if causes}
 
 
-def propose(knowledge: Knowledge) -> list[Proposal]:
+def propose(knowledge: Knowledge, encoder: Encoder) -> list[Proposal]:
     """One proposal per unlabelled case, best founded first."""
     glossary = Glossary(knowledge.terms)
-    labeller = Labeller(knowledge.causes, glossary)
+    nearest = Nearest(knowledge.causes, glossary, encoder, knowledge.cases)
     names = {cause.id: cause.name("en") for cause in knowledge.causes}
     unlabelled = [case for case in knowledge.cases if not case.cause_ids and not case.draft]
-    found = {case.id: labeller.nearest(_said(case)) for case in unlabelled}
-    groups = _groups([c for c in unlabelled if not found[c.id].cause_ids], glossary)
+    found = {case.id: _named(nearest, case) for case in unlabelled}
+    groups = _groups([case for case in unlabelled if not found[case.id][0]], glossary)
     proposals = [
         Proposal(
             case_id=case.id,
             ref=case.ref,
             quote=_said(case)[:_QUOTE],
-            proposed=next(iter(found[case.id].cause_ids), ""),
-            name=names.get(next(iter(found[case.id].cause_ids), ""), ""),
-            confidence=found[case.id].confidence,
+            proposed=found[case.id][0],
+            name=names.get(found[case.id][0], ""),
+            confidence=found[case.id][1],
             group=groups.get(case.id, ""),
         )
         for case in unlabelled
     ]
     return sorted(proposals, key=lambda p: (-p.confidence, p.group, p.case_id))
+
+
+def _named(nearest: Nearest, case: Case) -> tuple[str, float]:
+    cause, lead = nearest.best(case)
+    return (cause, lead) if lead >= PROPOSED else ("", lead)
 
 
 def _said(case: Case) -> str:

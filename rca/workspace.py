@@ -230,7 +230,7 @@ class Workspace:
 
     def propose_labels(self, to: Path) -> list[Proposal]:
         """Write what each unlabelled case seems to name to an .xlsx; returns the rows."""
-        proposals = propose(self.knowledge())
+        proposals = propose(self.knowledge(), self.embedder)
         write(proposals, to)
         return proposals
 

@@ -206,3 +206,37 @@ def test_novelty_is_a_probability_and_logged_threshold_decides(ready):
     assert 0 <= diagnosis.novelty <= 1
     assert (diagnosis.status == "undetermined") == (diagnosis.novelty > threshold)
     assert log(1 + diagnosis.novelty) >= 0
+
+
+def test_superseded_revision_is_gone_until_as_of_asks_for_it(plant):
+    root = plant.settings.root
+    toml = (root / "rca.toml").read_text() + '\n[[source]]\nkind = "sop"\npath = "sop/*.md"\n'
+    (root / "rca.toml").write_text(toml)
+    (root / "sop").mkdir()
+    head = "# Weld work instruction\n\nDocument no.: WLD-04\nRevision: {}\nEffective date: {}\n\n"
+    body = "## 5.2 Joint\n\nJoint resistance at most {} microohm.\n"
+    for revision, day, limit in (("B", "2024-01-01", 30), ("C", "2025-07-21", 25)):
+        text = head.format(revision, day) + body.format(limit)
+        (root / "sop" / f"WLD-04-{revision}.md").write_text(text)
+    renewed = Workspace.open(root)
+    renewed.ingest()
+    found = [hit.passage.text for hit in renewed.search("joint resistance", 20, ("sop",))]
+    assert any("25" in text for text in found) and not any("30" in text for text in found)
+    past = renewed.bench(date(2025, 1, 1))
+    texts = [p.text for p in past.view.knowledge.passages if p.kind == "sop"]
+    assert any("30" in text for text in texts) and not any("25 micro" in text for text in texts)
+
+
+def test_the_same_code_runs_on_a_chroma_server(plant, server):
+    root = plant.settings.root
+    (root / "rca.toml").write_text(
+        f'{(root / "rca.toml").read_text()}\n[index]\nurl = "{server}"\n'
+    )
+    remote = Workspace.open(root)
+    remote.ingest()
+    assert not (root / ".rca" / "chroma").exists()
+    there = dumps(remote.diagnose(NOISE))
+    (root / "rca.toml").write_text((root / "rca.toml").read_text().split("[index]")[0])
+    embedded = Workspace.open(root)
+    embedded.ingest(rebuild=True)
+    assert dumps(embedded.diagnose(NOISE)) == there

@@ -19,7 +19,7 @@ from rca.index.build import Home, stamp_of
 from rca.index.chroma import ChromaStore
 from rca.index.encode import Progress
 from rca.index.knowledge import Knowledge, duplicates, gather, with_labels_as_causes
-from rca.index.labels import Labeller, resolve
+from rca.index.labels import resolve
 from rca.index.language import Glossary
 from rca.index.manifest import Committed
 from rca.ports import Embedder
@@ -123,7 +123,7 @@ def _ingest(
         )
     plan = _read(settings, home, before is not None, progress)
     readings = supersede(tuple(plan.readings.values()))
-    knowledge, labels = _learn(readings, accepted)
+    knowledge, labels = _learn(readings, accepted, embedder)
     stamp = _stamp((publish.recipe, embedder.name), plan, accepted)
     now = Committed(stamp, embedder.name, _store_name(home, embedder, rebuild, before))
     store = cache(lambda: open_store(settings, now.store))
@@ -175,11 +175,11 @@ def _read(settings: Settings, home: Home, incremental: bool, progress: Progress)
 
 
 def _learn(
-    readings: Sequence[Reading], accepted: Mapping[str, tuple[str, ...]]
+    readings: Sequence[Reading], accepted: Mapping[str, tuple[str, ...]], encoder: Embedder
 ) -> tuple[Knowledge, dict[str, int]]:
     knowledge = gather(readings)
-    labeller = Labeller(knowledge.causes, Glossary(knowledge.terms))
-    cases = resolve(knowledge.cases, labeller, accepted)
+    glossary = Glossary(knowledge.terms)
+    cases = resolve(knowledge.cases, knowledge.causes, glossary, encoder, accepted)
     causes = with_labels_as_causes(cases, knowledge.causes)
     labels = Counter(case.label_basis for case in cases)
     return replace(knowledge, cases=cases, causes=causes), dict(sorted(labels.items()))
