@@ -28,7 +28,6 @@ _KNOWN: dict[str, tuple[str, ...]] = {
     **{name: (name,) for name in ("id", "text", *_TEXTS)},
     **{name: (name,) for name in ("severity", "window_start", "window_end", "units", "labels")},
     "opened": ("opened", "date"),
-    "notes": ("notes",),
 }
 
 
@@ -142,7 +141,6 @@ class _Reader:
             text=get("text"),
             **where,
             units=list_items(get("units"), "|;,"),
-            notes=(get("notes"),) if get("notes") else (),
             fields={h: v for h in self._fields if (v := row.get(h))},
             numbers=self._measured(row, place),
         )
