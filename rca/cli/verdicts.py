@@ -16,7 +16,6 @@ from rca.cli.common import (
     print_json,
 )
 from rca.domain import Verdict
-from rca.errors import UserError
 
 IdArgument = Annotated[str, typer.Argument(metavar="ID", help="The incident's id.")]
 CauseArgument = Annotated[str, typer.Argument(help="A cause id.")]
@@ -43,13 +42,9 @@ def confirm(  # noqa: PLR0913 - one parameter per option of the contract
     json: JsonOption = False,
 ) -> None:
     """Confirm a cause. Only a verdict with a check trains the ranker."""
-    if not suspected and not check:
-        raise UserError(
-            "a confirmed cause needs the check that proved it",
-            "add --check TEXT --result TEXT, or say --suspected",
-        )
     kind: Literal["confirmed", "suspected"] = "suspected" if suspected else "confirmed"
     plant = open_workspace(workspace)
+    incident = plant.records.diagnosis(incident).incident.id
     at = now()
     told = Verdict(incident, cause or new, kind, by, at, check, result, "primary", new)
     further = [
@@ -58,7 +53,8 @@ def confirm(  # noqa: PLR0913 - one parameter per option of the contract
     ]
     for verdict in (told, *further):
         plant.judge(verdict)
-    _tell(f"{incident}: {told.cause_id} {kind}", json)
+    note = "" if told.checked else " (without a check it does not train the ranker: --check TEXT)"
+    _tell(f"{incident}: {told.cause_id} {kind}{note}", json)
 
 
 def reject(
@@ -71,7 +67,9 @@ def reject(
     json: JsonOption = False,
 ) -> None:
     """Reject a cause for an incident."""
-    open_workspace(workspace).judge(Verdict(incident, cause, "rejected", by, now(), check, result))
+    plant = open_workspace(workspace)
+    incident = plant.records.diagnosis(incident).incident.id
+    plant.judge(Verdict(incident, cause, "rejected", by, now(), check, result))
     _tell(f"{incident}: {cause} rejected", json)
 
 
@@ -82,7 +80,9 @@ def undo(
     json: JsonOption = False,
 ) -> None:
     """Take back the newest verdict on an incident; the audit keeps it."""
-    taken = open_workspace(workspace).records.undo(incident, by, now())
+    records = open_workspace(workspace).records
+    incident = records.diagnosis(incident).incident.id
+    taken = records.undo(incident, by, now())
     _tell(f"{incident}: {taken.kind} {taken.cause_id} taken back", json)
 
 

@@ -85,7 +85,7 @@ def test_workspace_is_found_upwards(pumps):
         (["ask", "  "], "no text"),
         (["ask", "x", "--lang", "de"], "zh"),
         (["show", "nobody"], "rca ask"),
-        (["confirm", "nobody", "seal leak", "--by", "QE"], "--suspected"),
+        (["confirm", "nobody", "seal leak", "--by", "QE"], "nobody"),
         (["confirm", "nobody", "seal leak", "--by", "QE", "--suspected"], "nobody"),
         (["triage", "absent.csv", "--out", "o"], "absent.csv"),
     ],
@@ -166,6 +166,16 @@ def test_verdict_from_the_command_line_reaches_the_next_answer(tmp_path):
     back = json.loads(rca("ask", "zinc plates chewed", "-w", folder, "--json", check=0).stdout)
     counts = {h["cause_id"]: h["precedents"] for h in back["hypotheses"]}
     assert counts["air in suction"] == 6
+
+
+def test_an_unchecked_confirmation_is_kept_and_says_that_it_does_not_train(pumps):
+    asked = json.loads(rca("ask", "puddle under the seal", "-w", pumps, "--json", check=0).stdout)
+    done = rca("confirm", asked["record"], "seal leak", "--by", "QE", "-w", pumps, check=0)
+    assert "does not train" in done.stdout
+    assert (
+        "no name"
+        not in rca("reject", asked["record"], "worn bearing", "--by", "QE", "-w", pumps).stderr
+    )
 
 
 def test_search_shows_exact_codes(pumps):
