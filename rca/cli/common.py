@@ -30,7 +30,7 @@ WorkspaceOption = Annotated[
     ),
 ]  # fmt: skip
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")]
-TopOption = Annotated[int, typer.Option("--top", min=1, max=50, help="Hypotheses to show.")]
+TopOption = Annotated[int, typer.Option("--top", min=1, max=500, help="Hypotheses to show.")]
 AsOfOption = Annotated[
     str, typer.Option("--as-of", metavar="DATE", help="Know only what was known on that day.")
 ]

@@ -7,7 +7,9 @@ and machine both stand in it.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
+from itertools import permutations
 
 from rca.draft.quantities import ORDINAL, Facts, Quantity, facts, plain, stands
 from rca.draft.words import cover, read
@@ -19,6 +21,9 @@ _CLAUSE = re.compile(
 )
 
 
+_STOP = re.compile(r"[.;!?](?=\s|$)|[。；！？\n]")
+
+
 @dataclass(frozen=True, slots=True)
 class _Piece:
     text: str
@@ -27,25 +32,59 @@ class _Piece:
 
 def misbound(sentence: str, source: str, glossary: Glossary) -> str:
     """A reason if a number of ``sentence`` belongs to something else in ``source``, else ""."""
+    if crossed := _crossed(facts(sentence), [facts(part) for part in _STOP.split(plain(source))]):
+        return f"number {crossed.written} is of another setting"
     ours, theirs = _pieces(sentence), _pieces(source)
-    everywhere = frozenset[str]().union(*(piece.facts.names for piece in theirs))
+    everywhere = {name for piece in theirs for name in piece.facts.names}
     for piece in ours:
         for one in piece.facts.quantities:
             holders = [other for other in theirs if stands(one, other.facts)]
             if not holders:
                 continue
-            names = piece.facts.names & everywhere
-            if names and all(h.facts.names and not h.facts.names & names for h in holders):
-                owner = sorted(holders[0].facts.names)[0]
-                return f"number {one.written} belongs to {owner}:  not to {sorted(names)[0]}"
+            names = sorted(everywhere & set(piece.facts.names)) or _siblings(piece, holders)
+            if names and all(_of_others(holder, names) for holder in holders):
+                owner = sorted(holders[0].facts.names.values())[0]
+                return f"number {one.written} is of {owner}, not {piece.facts.names[names[0]]},"
             if _elsewhere(piece, one, holders, theirs, glossary):
-                return f"number {one.written} belongs to something else"
+                return f"number {one.written} is of something else"
     return ""
+
+
+def _crossed(ours: Facts, groups: list[Facts]) -> Quantity | None:
+    """A number of one setting joined to the result of another: of ``72 m/min gave 6.4 N/m`` and
+    ``88 m/min gave 3.6 N/m``, ``72 m/min gave 3.6 N/m`` takes one from each."""
+    dimensions = Counter(one.unit.dimension for one in ours.quantities)
+    single = [q for q in ours.quantities if q.unit.dimension and dimensions[q.unit.dimension] == 1]
+    where = {q: {n for n, group in enumerate(groups) if stands(q, group)} for q in single}
+    for one, other in permutations(single, 2):
+        apart = where[one] and where[other] and not where[one] & where[other]
+        if (
+            apart
+            and any(_rival(one, groups[n]) for n in where[other])
+            and any(_rival(other, groups[n]) for n in where[one])
+        ):
+            return one
+    return None
 
 
 def _pieces(text: str) -> list[_Piece]:
     parts = [part for part in _CLAUSE.split(plain(text)) if part and part.strip()]
     return [_Piece(part, facts(part)) for part in parts]
+
+
+def _of_others(holder: _Piece, names: list[str]) -> bool:
+    return bool(holder.facts.names) and not set(names) & set(holder.facts.names)
+
+
+def _siblings(piece: _Piece, holders: list[_Piece]) -> list[str]:
+    """Names in the sentence, say from the incident, where the source speaks of another of the
+    same kind: LSW-2 for LSW-4, row A for row B."""
+    kinds = {_kind(name) for holder in holders for name in holder.facts.names}
+    return sorted(name for name in piece.facts.names if _kind(name) in kinds)
+
+
+def _kind(name: str) -> str:
+    return "letter" if name.startswith("letter ") else name.rstrip("0123456789")
 
 
 def _elsewhere(
@@ -61,7 +100,7 @@ def _elsewhere(
         return False
     near = max(_overlap(piece, other, glossary) for other in holders)
     far = max(_overlap(piece, other, glossary) for other in rivals)
-    return far >= 2 and near == 0
+    return far >= 2 + 2 * near
 
 
 def _rival(one: Quantity, there: Facts) -> bool:

@@ -29,6 +29,7 @@ QUOTE_ALIKE = 90.0  # rapidfuzz partial ratio; below it a quote is another text
 LONGEST = 600  # characters of a sentence; more is no sentence
 HELD = 0.6  # share of content words the cited text must hold, in its own language
 HELD_ACROSS = 0.5  # and where glossary and lexicon have to bridge
+ANCHORED = 0.1  # less where two or more numbers and names agree
 BETTER = 0.3  # so much more of the sentence in another passage: the citation is the wrong one
 
 _LABEL = re.compile(r"[\[【(（]\s*(E\s*\d+(?:\s*[,;，、]\s*E\s*\d+)*)\s*[\]】)）]", re.IGNORECASE)
@@ -38,11 +39,12 @@ _ORDER = re.compile(
     r"\b(?:ignore|disregard|forget|override)\b[^.。\n]{0,40}\b(?:evidence|instructions?|above"
     r"|previous|prior|rules?|system)\b|\byou are (?:an?|the) (?:assistant|ai|language model)"
     r"|\b(?:system|assistant|developer)\s*(?:prompt|message)?\s*:"
-    r"|\b(?:write|output|answer|reply|respond|say)\b[^.。\n]{0,20}\b(?:root cause|exactly|only)\b\s*:"
-    r"|(?:忽略|无视|忘记)[^。\n]{0,12}(?:以上|前面|之前|证据|指令|规则)|(?:请|必须)?(?:输出|回答|写)[:：]",
+    r"|\b(?:write|output|answer|reply|respond)\b[^.。:\n]{0,20}:"
+    r"|(?:忽略|无视|忘记)[^。\n]{0,12}(?:以上|前面|之前|证据|指令|规则)"
+    r"|(?:请|必须)?(?:输出|回答|写)[:：]",
     re.IGNORECASE,
 )
-_PART = re.compile(r"(?<=[.。!?！？;；\n])\s*")
+_PART = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？；\n])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def check(
     sentence: Sentence, evidence: Sequence[Evidence], incident: Incident, glossary: Glossary
 ) -> Grounded:
     """The verdict on ``sentence``, given all evidence that was shown to its author."""
-    said = [_squeeze(label) for found in _LABEL.findall(plain(sentence.text)) for label in found]
+    said = [_squeeze(labels) for labels in _LABEL.findall(plain(sentence.text))]
     texts = {line.id: _without_orders(line.quote) for line in evidence}
     refs = {line.id: line.ref for line in evidence}
     shape = _shape(sentence, said, texts)
@@ -110,14 +112,14 @@ def check(
 
 
 def _verdict(
-    sentence: Sentence, wrong: _Fault | None, holder: str, any_: _Fault | None
+    sentence: Sentence, wrong: _Fault | None, holder: str, anywhere: _Fault | None
 ) -> Grounded:
     reason = wrong.reason if wrong else "no evidence cited"
     where = f"{reason} in {', '.join(sentence.cites)}" if sentence.cites else reason
     if holder:
         return Grounded("struck", f"{where}; {holder} holds it")
     free = wrong is None or not wrong.hard
-    if sentence.kind == "action" and free and not (any_ and any_.hard):
+    if sentence.kind == "action" and free and not (anywhere and anywhere.hard):
         return Grounded("suggested", "no source holds this action")
     return Grounded("struck", where)
 
@@ -160,7 +162,7 @@ def _case(sentence: Sentence, incident: Incident, glossary: Glossary) -> _Case:
     own = "\n".join((incident.observed, *fields, *more, incident.process_step))
     opened = f" {incident.opened}" if incident.opened else ""
     known = facts(own + opened)
-    return _Case(text, facts(text), known, known.names | letters(own), own, glossary)
+    return _Case(text, facts(text), known, frozenset(known.names) | letters(own), own, glossary)
 
 
 def _quote_fault(sentence: Sentence, texts: dict[str, str]) -> _Fault | None:
@@ -173,30 +175,30 @@ def _quote_fault(sentence: Sentence, texts: dict[str, str]) -> _Fault | None:
         if fuzz.partial_ratio(wanted, held) >= QUOTE_ALIKE and len(wanted) <= len(held):
             quoted, source = facts(sentence.quote), facts(texts[label])
             exact = all(stands(one, source) for one in quoted.quantities)
-            if exact and quoted.names <= source.names:
+            if exact and quoted.names.keys() <= source.names.keys():
                 return None
-    return _Fault("quote not found", hard=False)
+    return _Fault("quote not", hard=False)
 
 
 def _fault(case: _Case, texts: list[str], refs: list[str]) -> _Fault | None:
     """The first thing in the sentence that these texts do not hold."""
     text = "\n".join(texts)
     source, small = facts(text), worded(text)
-    names = source.names | letters(text) | facts(" ".join(refs)).names | case.known_names
-    for name in sorted(case.facts.names - names):
-        return _Fault(f"{name} not found", hard=True)
+    names = {*source.names, *letters(text), *facts(" ".join(refs)).names, *case.known_names}
+    for name in sorted(case.facts.names.keys() - names):
+        return _Fault(f"{case.facts.names[name]} not", hard=True)
     for one in case.facts.quantities:
         if not (stands(one, source, small) or stands(one, case.known)):
-            return _Fault(f"number {one.written} not found", hard=True)
+            return _Fault(f"number {one.written} not", hard=True)
     for time in sorted(case.facts.times - source.times - case.known.times):
         if not _month_of(time, source):
-            return _Fault(f"date or time {time} not found", hard=True)
+            return _Fault(f"date or time {time} not", hard=True)
     if tied := misbound(case.text, text, case.glossary):
         return _Fault(tied, hard=True)
-    if missing := _uncovered(case, text, source):
-        return _Fault(missing, hard=False)
     if against := turned(case.text, text, case.glossary):
         return _Fault(f"turned round, {against},", hard=True)
+    if missing := _uncovered(case, text, source):
+        return _Fault(missing, hard=False)
     return None
 
 
@@ -213,9 +215,10 @@ def _uncovered(case: _Case, text: str, source: Facts) -> str:
     words = cover(case.text, read(held_by, case.glossary), case.glossary)
     foreign = _foreign(case.text, text, case.glossary)
     anchors = len(case.facts.quantities) + len(case.facts.names)
-    if words.share < (HELD_ACROSS if foreign else HELD):
-        return f"words not found: {', '.join(words.missing[:4])}"
-    if foreign and words.held < (1.0 if anchors else 2.0):
+    enough = (HELD_ACROSS if foreign else HELD) - (ANCHORED if anchors >= 2 else 0.0)
+    if words.share < enough:
+        return f"words not held ({', '.join(words.missing[:4])})"
+    if foreign and words.held < (2.0, 1.0, 1.0, 0.0)[min(anchors, 3)]:
         return "too little in common"
     return ""
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rca.draft.cite import normal
 from rca.draft.quantities import plain
 from rca.draft.words import content, cover, han_content, read
 from rca.index.language import Glossary
@@ -29,10 +30,13 @@ _NO_DENIAL = re.compile(
     r"|\bnot? (?:more|less|later|higher|lower|only) than|\bnot exceed\w*|\bnot only\b",
     re.I,
 )
-_WIDE = re.compile(r"\bruled? out\b|\bexcluded?\b|\brefuted\b|排除|\bnot the cause\b|不是原因", re.I)
+_WIDE = re.compile(
+    r"\bruled? out\b|\bexcluded?\b|\brefuted\b|排除|\bnot the cause\b|不是原因", re.I
+)
 _NOT = re.compile(
     r"\b(?:not|never|no|none|neither|nor|without|cannot|nobody|nothing|rather than|instead of"
-    r"|failed to)\b|n't\b|从来没有|从未|从不|没有|并非|未|没|不|无|非",
+    r"|failed to|prevent\w*|avoid\w*)\b|n't\b"
+    r"|防止|避免|不让|从来没有|从未|从不|没有|并非|未|没|不|无|非",
     re.I,
 )
 _OPEN = re.compile(
@@ -45,7 +49,7 @@ _FINE = re.compile(
 )
 _BAD = re.compile(r"out of order|\babnormal\w*|\bfaulty\b|不正常|异常", re.I)
 _CONFIRMED = re.compile(r"\bconfirm\w*|确认", re.I)
-_UNSEEN = re.compile(r"\bescape\b|流出|没拦住|\bnot detected\b", re.I)
+_UNSEEN = re.compile(r"\bescape\b|\b(?:wrong|again|unchanged|still)\b|流出|没拦住|仍|还是", re.I)
 _UP = re.compile(
     r"\b(?:rise[sn]?|rising|rose|increas\w*|climb\w*|grew|grow\w*|higher|too high)\b"
     r"|上升|升高|升到|增长|增加|偏高",
@@ -54,6 +58,21 @@ _UP = re.compile(
 _DOWN = re.compile(
     r"\b(?:fall\w*|fell|drop\w*|decreas\w*|sank|sink\w*|lower|too low)\b|下降|降到|降低|偏低", re.I
 )
+_OPPOSITES = [
+    (re.compile(rf"\b(?:{a})\b|{c}", re.I), re.compile(rf"\b(?:{b})\b|{d}", re.I))
+    for a, b, c, d in (
+        ("too high", "too low", "过高|偏高", "过低|偏低"),
+        ("too long", "too short", "过长|太久", "过短|太短"),
+        ("too thick|thicker", "too thin|thinner", "过厚|偏厚", "过薄|偏薄"),
+        ("heavier|too heavy", "lighter|too light", "偏重", "偏轻"),
+        ("stuck open", "stuck closed|stuck shut", "常开", "常闭"),
+        ("odd", "even-numbered", "奇数", "偶数"),
+        ("inside", "outside", "内侧", "外侧"),
+        ("disappeared|vanished", "stayed|remained|unchanged", "消失", "仍在|没变|不变"),
+        ("upper", "lower", "上侧|上层", "下侧|下层"),
+        ("cathode", "anode", "正极", "负极"),
+    )
+]
 SHORT = 4  # content words; a longer denial is too loose to be matched as one thing
 
 
@@ -75,9 +94,12 @@ class Clause:
 
 def turned(sentence: str, source: str, glossary: Glossary) -> str:
     """What ``sentence`` says against ``source``; "" if it does not turn it round."""
+    if _word_for_word(sentence, source):
+        return ""
     ours, theirs = clauses(sentence), clauses(source)
     return (
-        _states_refuted(sentence, source, ours, glossary)
+        _states_refuted(sentence, source, glossary)
+        or _opposite(ours, source)
         or _states_denied(ours, theirs, glossary)
         or _denies_stated(ours, theirs, glossary)
         or _adds_denial(ours, source, theirs, glossary)
@@ -85,11 +107,17 @@ def turned(sentence: str, source: str, glossary: Glossary) -> str:
     )
 
 
-def clauses(text: str) -> list[Clause]:
-    """The clauses of ``text``."""
+def _word_for_word(sentence: str, source: str) -> bool:
+    """Whole sentences of the source; a piece of one may have lost its negation."""
+    start = r"(?:^|[.;!?。；！？]\s?)"
+    return bool(re.search(start + re.escape(normal(sentence)), normal(source)))
+
+
+def clauses(text: str, *, as_written: bool = False) -> list[Clause]:
+    """The clauses of ``text``; "out of order" counts as "not normal" unless ``as_written``."""
     flat = _NO_DENIAL.sub(" ", plain(text).replace("没有问题", "正常").replace("没问题", "正常"))
     made: list[Clause] = []
-    for part in _SENTENCE.split(_BAD.sub(" not normal 正常 ", flat)):
+    for part in _SENTENCE.split(flat if as_written else _BAD.sub(" not normal 正常 ", flat)):
         header = _HEADER.match(part)
         body = part[header.end() :] if header else part
         pieces = [piece for piece in _CLAUSE.split(body) if piece and piece.strip()]
@@ -124,8 +152,14 @@ def _size(words: str, glossary: Glossary) -> int:
     return len(content(words)) + len(han_content(words, glossary))
 
 
-def _states_refuted(sentence: str, source: str, ours: list[Clause], glossary: Glossary) -> str:
+def _states_refuted(sentence: str, source: str, glossary: Glossary) -> str:
     """The sentence speaks of a refuted suspicion and does not deny it."""
+    ours = clauses(sentence, as_written=True)
+    if any(
+        _WIDE.search(piece) and not _size(_WIDE.sub(" ", piece), glossary)
+        for piece in _CLAUSE.split(plain(sentence))
+    ):
+        return ""  # "..., so it is ruled out": the denial is of all that was said
     headers = [
         part[match.end() :]
         for part in _SENTENCE.split(plain(source))
@@ -136,9 +170,22 @@ def _states_refuted(sentence: str, source: str, ours: list[Clause], glossary: Gl
     enough = 0.3 if _CONFIRMED.search(sentence) else 0.6
     for header in headers:
         for part in _PARTS.split(header):
+            if _NOT.search(_NO_DENIAL.sub(" ", part)) and not _WIDE.search(sentence):
+                stated, other = sentence, ""  # "Refuted: scale not right": only a denial agrees
             here = _held(part, stated, glossary)
             if here >= enough and here > _held(part, other, glossary):
                 return f"refuted: {part.strip()}"
+    return ""
+
+
+def _opposite(ours: list[Clause], source: str) -> str:
+    """One of a pair of opposites, where the source knows the other one only."""
+    stated = " , ".join(clause.stated for clause in ours if clause.stated)
+    for pair in _OPPOSITES:
+        for one, other in (pair, pair[::-1]):
+            here = one.search(stated) and not any(other.search(clause.whole) for clause in ours)
+            if here and other.search(source) and not one.search(source):
+                return "the opposite"
     return ""
 
 
@@ -152,7 +199,7 @@ def _states_denied(ours: list[Clause], theirs: list[Clause], glossary: Glossary)
         if not what or _size(what, glossary) > SHORT:
             continue
         here = _held(what, stated, glossary)
-        if here > 0.9 and _held(what, other, glossary) < 0.5 and _held(what, said, glossary) < 0.9:
+        if here > 0.75 and _held(what, other, glossary) < 0.5 and _held(what, said, glossary) < 0.9:
             return f"denied: {what.strip()}"
     return ""
 
@@ -171,9 +218,7 @@ def _denies_stated(ours: list[Clause], theirs: list[Clause], glossary: Glossary)
     return ""
 
 
-def _adds_denial(
-    ours: list[Clause], source: str, theirs: list[Clause], glossary: Glossary
-) -> str:
+def _adds_denial(ours: list[Clause], source: str, theirs: list[Clause], glossary: Glossary) -> str:
     """A negation where the source has none at all."""
     if _UNSEEN.search(source) or any(other.denied or other.left_open for other in theirs):
         return ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from rca.draft.units import MULTIPLIERS, UNIT, Unit, unit_of
@@ -24,7 +24,7 @@ _NAME = re.compile(
 )
 _LETTER = re.compile(
     r"\b(?:row|side|station|stations|die|grade|revision|rev\.?|head)\s+([A-Z])\b"
-    r"|(?<![A-Za-z0-9])([A-Z])(?=[面侧线级排版])"
+    r"|(?<![A-Za-z0-9])([A-Z])(?=[面侧线级排版批组炉])"
 )
 _ONE_LETTER = re.compile(r"(?<![A-Za-z0-9-])([A-Z])(?![A-Za-z0-9-])")
 _CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-4]):([0-5]\d)(?!\d)")
@@ -48,10 +48,18 @@ _BEFORE_ORDINAL = re.compile(
     r"ovens?|machines?|welders?|lines?|no\.?|number)\s$",
     re.I,
 )
-_AFTER_ORDINAL = re.compile(r"^\s?(?:号|#|卷)")
+_AFTER_ORDINAL = re.compile(r"^\s?[号#卷区层]")
 _WORDS = {
-    **{word: n for n, word in enumerate("two three four five six seven eight nine ten".split(), 2)},
-    **{"eleven": 11, "twelve": 12, "fifteen": 15, "sixteen": 16, "twenty": 20},
+    **{"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8},
+    **{
+        "nine": 9,
+        "ten": 10,
+        "eleven": 11,
+        "twelve": 12,
+        "fifteen": 15,
+        "sixteen": 16,
+        "twenty": 20,
+    },
 }
 _WORD = re.compile(rf"\b({'|'.join(_WORDS)})\b", re.I)
 _HAN = {char: n for n, char in enumerate("二三四五六七八九十", 2)} | {"两": 2}
@@ -82,7 +90,7 @@ class Facts:
     """What can be compared exactly in a text."""
 
     quantities: tuple[Quantity, ...]
-    names: frozenset[str]
+    names: Mapping[str, str]  # comparable form -> as written
     times: frozenset[str]
     units: frozenset[Unit]  # units that stand without a number, as in the head of a table
 
@@ -97,11 +105,13 @@ def facts(text: str) -> Facts:
     """All quantities, names, dates and times of ``text``."""
     rest = plain(text)
     times: set[str] = set()
-    names: set[str] = set()
-    for match in _NAME.finditer(rest):
-        if unit_of(match.group()) is None:
-            names.update(codes(match.group())[:1])
-    names.update(f"letter {a or b}" for a, b in _LETTER.findall(rest))
+    names = {
+        code: match.group()
+        for match in _NAME.finditer(rest)
+        if unit_of(match.group()) is None
+        for code in codes(match.group())[:1]
+    }
+    names.update({f"letter {a or b}": a or b for a, b in _LETTER.findall(rest)})
     rest = _NAME.sub(lambda m: "§" * len(m.group()) if unit_of(m.group()) is None else m[0], rest)
     for match in _CLOCK.finditer(rest):
         times.add(f"{int(match[1]):02d}:{match[2]}")
@@ -114,7 +124,7 @@ def facts(text: str) -> Facts:
         day = match[1] or match[3]
         times.add(f"{month}-{int(day)}" if day else f"month {month}")
     rest = _DAY_MONTH.sub(_blank, rest)
-    return Facts(_quantities(rest), frozenset(names), frozenset(times), _lone_units(rest))
+    return Facts(_quantities(rest), names, frozenset(times), _lone_units(rest))
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -126,30 +136,35 @@ def _quantities(text: str) -> tuple[Quantity, ...]:
     for match in _NUMBER.finditer(text):
         value = float(match["digits"].replace(",", "") + (match["exp"] or ""))
         value *= {"百万": 1e6, "万": 1e4, "千": 1e3, "million": 1e6}.get(match["times"] or "", 1)
-        unit = unit_of(match["unit"]) if match["unit"] else BARE
-        before, after = (
-            text[max(0, match.start("digits") - 14) : match.start("digits")],
-            match.end(),
-        )
-        ordinal = _BEFORE_ORDINAL.search(before) or _AFTER_ORDINAL.match(text[after : after + 2])
-        if unit in (BARE, None) and ordinal:
-            unit = ORDINAL
-        minus = match["sign"] == "-"
-        found.append(
-            Quantity(
-                -value if minus else value,
-                unit or BARE,
-                match.group().strip(),
-                match.start("digits"),
-                minus,
-            )
-        )
+        unit = (unit_of(match["unit"]) if match["unit"] else None) or BARE
+        at = match.start("digits")
+        minus = match["sign"] == "-" or _negative_range(text, at, found, ends)
+        found.append(Quantity(-value if minus else value, unit, match.group().strip(), at, minus))
         ends.append(match.end())
-    for here in range(len(found) - 2, -1, -1):  # "78, 84 and 88 °C": the unit stands at the last
+    _share_units(text, found, ends)
+    return tuple(_ordinal(text, one, end) for one, end in zip(found, ends, strict=True))
+
+
+def _negative_range(text: str, at: int, found: list[Quantity], ends: list[int]) -> bool:
+    """The second number of ``-97.0～-97.3`` is negative as well."""
+    return bool(found) and found[-1].signed and text[ends[-1] : at].strip() in ("~-", "～-", "--")
+
+
+def _share_units(text: str, found: list[Quantity], ends: list[int]) -> None:
+    """``78, 84 and 88 °C``: the unit stands at the last one and belongs to all."""
+    for here in range(len(found) - 2, -1, -1):
         gap = text[ends[here] : found[here + 1].at]
-        if found[here].unit == BARE and found[here + 1].unit != ORDINAL and _LINK.fullmatch(gap):
+        if found[here].unit == BARE and _LINK.fullmatch(gap):
             found[here] = replace(found[here], unit=found[here + 1].unit)
-    return tuple(found)
+
+
+def _ordinal(text: str, one: Quantity, end: int) -> Quantity:
+    """``nozzle 3`` and ``11号`` number a thing; ``tanks 61.6`` does not."""
+    if one.unit != BARE or "." in one.written:
+        return one
+    before = _BEFORE_ORDINAL.search(text[max(0, one.at - 14) : one.at])
+    named = before or _AFTER_ORDINAL.match(text[end : end + 2])
+    return replace(one, unit=ORDINAL) if named else one
 
 
 def _lone_units(text: str) -> frozenset[Unit]:
@@ -176,7 +191,7 @@ def _same(one: Quantity, other: Quantity, source: Facts) -> bool:
         return False
     ours, theirs = abs(one.value), abs(other.value)
     if one.unit == BARE:  # a dropped unit says less, not something else
-        return other.unit != ORDINAL and ours == theirs
+        return ours == theirs
     if other.unit == BARE:
         return ours == theirs and (one.unit == ORDINAL or one.unit in source.units)
     if one.unit.dimension != other.unit.dimension:

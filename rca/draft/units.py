@@ -11,7 +11,7 @@ from itertools import product
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """``dimension`` is a sorted tuple of (base, power); two units compare by it, ``scale`` apart."""
+    """``dimension`` is a sorted tuple of (base, power); units of one dimension differ in scale."""
 
     dimension: tuple[tuple[str, int], ...]
     scale: float
@@ -75,7 +75,7 @@ _ATOMS = _atoms()
 _ATOM = "|".join(sorted(map(re.escape, _ATOMS), key=len, reverse=True))
 _HAN_ATOM = "|".join(word for word in _ATOMS if "\u3400" <= word[0] <= "\u9fff")
 # a Latin unit must end where the word ends; "米" is followed by anything
-_ONE = rf"(?:(?:{_ATOM})[23]?(?![A-Za-z0-9])|(?:{_HAN_ATOM}))"
+_ONE = rf"(?:(?:[cmkµu]?m[23]|{_ATOM})(?![A-Za-z0-9])|(?:{_HAN_ATOM}))"  # L3 is a line
 UNIT = rf"{_ONE}(?:[/·.*]{_ONE}){{0,3}}"
 MULTIPLIERS = "百万|万|千(?!克)|million"
 

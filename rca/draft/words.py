@@ -21,21 +21,21 @@ _RUN = re.compile(r"[\u3400-\u9fff]+")
 _CODE = re.compile(r"[A-Za-z]*[-_]?\d[\w./-]*")
 FOREIGN = 0.05  # a source with less of the sentence's language is in the other one
 _BOUND = re.compile(
-    r"[≤≥<>]|\b(?:at (?:most|least)|min\.|max\.|minimum|maximum|limits?|lower|upper|allow\w*|requir\w*)"
+    r"[≤≥<>]|\b(?:at (?:most|least)|min\.|max\.|minimum|maximum|limits?|lower|upper|allow\w*"
+    r"|requir\w*)"
     r"|上限|下限|不大于|不小于|不低于|不高于|不超过|以上|以下|以内|要求|允许|规定|标准",
     re.I,
 )
 OWN = 0.6  # and with more than this it is in its own; between the two it is mixed
 
 # Words that carry no fact of their own: grammar, and the verbs any report is written with.
-_EMPTY = frozenset(
-    """
+_EMPTY_WORDS = """
 a about above after again against all almost already also although always am among an and any are
 around as at away be became because become been before being below between both but by came can
 case cause caused causing come could did do does doing done down due during each earlier either
 else even ever every few for found from further gave get give given gives go goes gone got had has
 have having hence here how however if in instead into is it its itself just keep kept know known
-less let like made make makes making many may mean means might more most much must near need never
+less let like made make makes making many may might more most much must near need never
 no none nor not now of off on once one only onto or other our out over own past per put quite
 rather reach reached really same say says see seen several shall should show showed showing shown
 shows since so some stand still stood such take taken than that the their them then there therefore
@@ -46,16 +46,19 @@ at least most so-called rule ruled excluded refuted confirmed occurrence escape 
 evidence indicates suggests report reported finding hardly merely nearly clearly simply actually
 weak strong good bad poor fine wrong right correct such lie lies lay sit sits held time times way
 said wherever however together instead lack lacked ran run runs act acted help half part
-""".split()
-)
-_HAN_EMPTY = frozenset(
-    """
+"""
+_EMPTY = frozenset(_EMPTY_WORDS.split())
+_HAN_EMPTY_WORDS = """
 确认 排除 原因 发生 流出 因为 所以 因此 导致 由于 以及 并且 但是 而且 如果 其中 其他 其余 这个 那个
 一个 没有 已经 可以 不是 就是 都是 只有 只是 仅仅 当时 那次 本次 说明 显示 表明 需要 必须 应该 进行
 使用 情况 问题 属于 仍然 仍在 继续 之后 以后 之前 以上 以下 以内 左右 大约 约为 达到 超过 高于 低于
-不大于 不低于 不超过 不小于 规定 要求 每个 作业 文件 超出 对应 相当于 不足 一台 一块 一段 根据 证据 记录 其它 这样 照样 什么 一直 从来 从未 开始 分别 同时 那么
-""".split()
-)
+不大于 不低于 不超过 不小于 规定 要求 每个 作业 文件 作业指导书 指导书
+超出 对应 相当于 不足 一台 一块 一段
+根据 证据 记录 其它 这样 照样 什么 一直 从来 从未 开始 分别 同时 那么
+"""
+_HAN_EMPTY = frozenset(_HAN_EMPTY_WORDS.split())
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """The content of a text: English stems (own and translated), Chinese text, concepts."""
@@ -110,7 +113,8 @@ def read(text: str, glossary: Glossary) -> Words:
         concepts |= concepts_of_stem("limit")
     for run in runs:
         concepts |= concepts_of_han(run)
-    return Words(frozenset(own | translated | {stem(name) for name in measured}), "|".join(runs), frozenset(concepts), cjk_share(text))
+    stems = own | translated | {stem(name) for name in measured}
+    return Words(frozenset(stems), "|".join(runs), frozenset(concepts), cjk_share(text))
 
 
 def _to_english(folded: str, glossary: Glossary) -> list[str]:

@@ -1,0 +1,91 @@
+"""The test bed is whole, the rates are right, and the dev split stays inside its targets."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from evals.grounding import LANGS, Share, caught, glossary, judge, load, main, struck, table
+from evals.second_opinion import doubts
+from rca.domain import Evidence, Incident
+from rca.draft.ground import Grounded, Sentence
+
+
+@pytest.fixture(scope="module")
+def dev():
+    return judge(load("dev"), glossary())
+
+
+def test_the_bed_is_large_balanced_and_judged_twice():
+    items = [*load("dev"), *load("test")]
+    counts = Counter((item.lang, item.supported) for item in items)
+    assert len(items) >= 320
+    for lang in LANGS:
+        assert counts[lang, True] + counts[lang, False] >= 105
+        assert counts[lang, True] == counts[lang, False]
+    for item in items:
+        assert item.judged == (item.supported, item.supported)
+        assert item.supported == (item.broken_by == "")
+        assert set(item.sentence.cites) <= {line.id for line in item.evidence}
+    assert len({item.id for item in items}) == len(items)
+
+
+def test_no_evidence_set_stands_on_both_sides_of_the_split():
+    sets = [{item.id[:3] for item in load(split)} for split in ("dev", "test")]
+    assert not sets[0] & sets[1]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_dev_targets_hold(dev, lang):
+    assert caught(dev, lang).value >= 0.95
+    assert struck(dev, lang).value <= 0.10
+
+
+def test_wilson_interval():
+    share = Share(9, 10)
+    assert share.interval == pytest.approx((0.5958, 0.9821), abs=1e-3)
+    assert Share(0, 0).value is None
+    assert Share(0, 0).interval == (0.0, 1.0)
+
+
+def test_keeping_all_catches_nothing_and_striking_all_strikes_all():
+    items = load("dev")
+    kept = judge(items, glossary(), lambda *_: Grounded("kept"))
+    gone = judge(items, glossary(), lambda *_: Grounded("struck", "x"))
+    assert (caught(kept).value, struck(kept).value) == (0, 0)
+    assert (caught(gone).value, struck(gone).value) == (1, 1)
+
+
+def test_the_table_names_every_language_and_break(dev, capsys):
+    text = table(dev)
+    for name in (*LANGS, "all", "polarity", "invention"):
+        assert name in text
+    assert main(["dev"]) == 0
+    assert "== dev" in capsys.readouterr().out
+
+
+EVIDENCE = (Evidence("E1", "case", "a#D4", "for", 0.0, "Power at LSW-2 was 3.31 kW, not 3.80 kW."),)
+
+
+@pytest.mark.parametrize(
+    ("text", "doubt"),
+    [
+        ("Power at LSW-2 was 3.31 kW and not 3.80 kW.", ""),
+        ("Power at LSW-2 was 3310 W, not 3.80 kW.", ""),
+        ("Power at LSW-2 was 3.13 kW, not 3.80 kW.", "number 3.13"),
+        ("Power at LSW-2 was 3.31 W, not 3.80 kW.", "unit 3.31 W"),
+        ("Power at LSW-4 was 3.31 kW, not 3.80 kW.", "code LSW4"),
+        ("Power at LSW-2 was 3.31 kW.", "negation on one side only"),
+        ("Somebody forgot the training sheet, not 3.31 kW.", "wording"),
+    ],
+)
+def test_second_opinion_doubts(text, doubt):
+    got = doubts(Sentence(text, ("E1",)), EVIDENCE, Incident("A", "x"))
+    assert any(doubt in one for one in got) if doubt else not got
+
+
+def test_second_opinion_doubts_most_broken_sentences():
+    items = [item for item in load("dev") if not item.supported]
+    found = [doubts(item.sentence, item.evidence, item.incident) for item in items]
+    assert sum(map(bool, found)) / len(items) >= 0.6
