@@ -15,13 +15,15 @@ from corpus.sources import ROOT, SRC, Plant, load_plant, load_procedures, load_r
 
 # The PFMEA carries no revision of its own; this is the day its copy was taken.
 PFMEA_DATE = date(2026, 11, 1)
+# Unlabelled rows only; `dev.jsonl` carries labels and stays in the package.
+INCIDENTS = ("demo.jsonl", "fresh.jsonl")
 
 
 def build_plant(dest: Path) -> None:
     """Write `rca.toml` and all plant files into `dest`, which must be new or empty.
 
     Raises FileExistsError where `dest` is a file or holds anything: a plant's own files are
-    never overwritten. The truth of the demo anomalies is not laid down.
+    never overwritten. No label and no truth is laid down.
     """
     dest = Path(dest)
     if dest.exists() and not dest.is_dir():
@@ -39,7 +41,8 @@ def build_plant(dest: Path) -> None:
     write_changes(dest / "changes.csv")
     for name in ("rca.toml", "glossary.csv"):
         shutil.copyfile(SRC / name, dest / name)
-    shutil.copyfile(ROOT / "incidents" / "demo.jsonl", dest / "incidents" / "demo.jsonl")
+    for name in INCIDENTS:
+        shutil.copyfile(ROOT / "incidents" / name, dest / "incidents" / name)
 
 
 def _render(document: Document, body: str, path: Path) -> None:

@@ -26,11 +26,28 @@ LABELS = {
     "superseded_by": ("Superseded by revision", "被替代版本"),
 }
 STEPS_ZH = {
-    "Module/pack": "模组",
+    "Mixing": "制浆",
+    "Coating": "涂布",
+    "Calendering": "辊压",
+    "Slitting": "分切",
+    "Die-cutting": "模切",
+    "Stacking": "叠片",
+    "Hot pressing": "热压",
+    "X-ray/CT": "X射线检测",
     "Hi-pot": "耐压测试",
+    "Ultrasonic pre-weld": "超声预焊",
+    "Soft-connection welding": "软连接焊接",
+    "Top-cover welding": "顶盖焊接",
     "Baking": "烘烤",
+    "Filling": "注液",
+    "Formation": "化成",
+    "Degas/second fill": "排气/二次注液",
     "Sealing-nail weld": "密封钉焊接",
+    "Aging": "老化",
+    "Capacity grading": "分容",
     "OCV/IR sorting": "OCV/内阻分选",
+    "Module/pack": "模组",
+    "BMS/EOL": "BMS/下线测试",
 }
 SHIFTS_ZH = {"D": "白班", "N": "夜班", "D/N": "白班/夜班"}
 

@@ -8,6 +8,7 @@ an unweighted logistic regression.
 from __future__ import annotations
 
 import re
+import warnings
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ import numpy as np
 
 from evals.metrics import rank_of
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[㐀-鿿]+|[^\W㐀-鿿]+")
 NEIGHBOURS = 20
 
 
@@ -34,8 +35,12 @@ class Labelled:
 
 
 def words(text: str) -> list[str]:
-    """Lower-cased words."""
-    return _WORD.findall(text.lower())
+    """Lower-cased words; a run of Chinese characters gives its character bigrams."""
+    out: list[str] = []
+    for word in _WORD.findall(text.lower()):
+        chinese = "㐀" <= word[0] <= "鿿" and len(word) > 1
+        out += [word[i : i + 2] for i in range(len(word) - 1)] if chinese else [word]
+    return out
 
 
 def prior(history: Labelled, queries: Sequence[str]) -> list[list[str]]:
@@ -73,10 +78,15 @@ def tfidf_regression(
     from sklearn.linear_model import LogisticRegression
 
     vectorizer = TfidfVectorizer(
-        ngram_range=(1, 2), sublinear_tf=True, min_df=2, token_pattern=r"\w+"
+        ngram_range=(1, 2), sublinear_tf=True, min_df=2, tokenizer=words, token_pattern=None
     )
-    rows = vectorizer.fit_transform(history.texts)
-    model = LogisticRegression(C=strength, max_iter=300).fit(rows, list(history.labels))
+    try:
+        rows = vectorizer.fit_transform(history.texts)
+    except ValueError:  # no word stands in two texts
+        return prior(history, queries)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # few cases per cause is what a plant has
+        model = LogisticRegression(C=strength, max_iter=300).fit(rows, list(history.labels))
     scores = model.decision_function(vectorizer.transform(queries))
     if scores.ndim == 1:  # two causes: one column
         scores = np.column_stack([-scores, scores])

@@ -63,8 +63,10 @@ def run(
     *,
     fresh: bool = False,
     progress: Progress,
+    write: Callable[[Diagnosis], Diagnosis] | None = None,
 ) -> BatchResult:
-    """Diagnose every row in input order and write the result files into ``out``.
+    """Diagnose every row in input order and write the result files into ``out``; then, with
+    ``write``, word them one by one and write the files again.
 
     Raises IndexBusy when another run is writing there.
     """
@@ -75,7 +77,8 @@ def run(
     except Timeout as error:
         raise IndexBusy(f"another triage is writing to {out}", "wait, or choose --out") from error
     try:
-        return _run(incidents, out, bench_for, options, fresh, progress)
+        result = _run(incidents, out, bench_for, options, fresh, progress)
+        return _drafted(result, out, write, progress) if write else result
     finally:
         lock.release()
 
@@ -107,6 +110,23 @@ def _run(
     _write_results(out, done, diagnoses, receipt)
     computed = tuple(d for d, key in zip(diagnoses, keys, strict=True) if key in made)
     return BatchResult(diagnoses, computed, receipt)
+
+
+def _drafted(
+    ranked: BatchResult, out: Path, write: Callable[[Diagnosis], Diagnosis], progress: Progress
+) -> BatchResult:
+    """Every ranking stands on disk before the first draft is asked for; a stopped run keeps the
+    finished replies and asks only for the others."""
+    total = len(ranked.diagnoses)
+    worded: list[Diagnosis] = []
+    lines: list[_Done] = []
+    for done, diagnosis in enumerate(ranked.diagnoses, 1):
+        started = perf_counter()
+        worded.append(write(diagnosis) if diagnosis.status != "failed" else diagnosis)
+        lines.append(_Done(dumps(worded[-1]), perf_counter() - started))
+        progress("draft", done, total)
+    _write_results(out, lines, worded, ranked.receipt)
+    return BatchResult(tuple(worded), tuple(worded), ranked.receipt)
 
 
 def _ahead(

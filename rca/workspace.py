@@ -35,6 +35,7 @@ from rca.read.incidents import parse_columns, read_incidents
 from rca.records import Records
 from rca.settings import Settings
 from rca.triage import Bench, Options, diagnose
+from rca.wording import Heard, Writer
 
 _MADE_BY_PEOPLE = "records.sqlite"
 
@@ -192,6 +193,22 @@ class Workspace:
         diagnosis = self.diagnose(incident, options, as_of)
         return self.records.store(diagnosis, at), diagnosis
 
+    def writer(self, option: str = "", replies: Path | None = None) -> Writer:
+        """The engine that words drafts: ``[llm]`` of rca.toml unless ``option`` names another."""
+        return Writer.open(self.settings, option, replies)
+
+    def draft(
+        self,
+        diagnosis: Diagnosis,
+        at: datetime,
+        writer: Writer,
+        options: Options,
+        heard: Heard | None = None,
+    ) -> tuple[str, Diagnosis]:
+        """Word a diagnosis with ``writer`` and store it; the ranking stays what it is."""
+        drafted = writer.word(diagnosis, self.bench().view.glossary, options, heard)
+        return self.records.store(drafted, at), drafted
+
     def search(self, text: str, k: int = 10, kinds: Collection[str] = ()) -> list[Hit]:
         """What retrieval finds for ``text``."""
         bench = self.bench()
@@ -207,9 +224,11 @@ class Workspace:
         columns: str = "",
         as_of: date | None = None,
         fresh: bool = False,
+        writer: Writer | None = None,
         progress: Progress = _silent,
     ) -> BatchResult:
-        """Diagnose a file of incidents into ``out`` and keep each new diagnosis.
+        """Diagnose a file of incidents into ``out`` and keep each new diagnosis; then, with a
+        ``writer``, word them one by one.
 
         Raises FileReadError, IndexMissing, IndexBusy.
         """
@@ -222,9 +241,14 @@ class Workspace:
             options,
             fresh=fresh,
             progress=progress,
+            write=self._write(writer, options) if writer and writer.llm else None,
         )
         self.records.store_all(result.diagnoses, at)
         return result
+
+    def _write(self, writer: Writer, options: Options) -> Callable[[Diagnosis], Diagnosis]:
+        glossary = self.bench().view.glossary
+        return lambda diagnosis: writer.word(diagnosis, glossary, options)
 
     # ------------------------------------------------------------ labels and verdicts
 

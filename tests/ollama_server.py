@@ -11,6 +11,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -48,12 +49,12 @@ class OllamaServer:
     models: tuple[str, ...] = (MODEL,)
     asked: list[dict[str, Any]] = field(default_factory=list)
     finished: int = 0  # replies sent whole
+    hung_up: int = 0  # clients that left before the end
     port: int = 0
 
     def __enter__(self) -> OllamaServer:
-        self._http = ThreadingHTTPServer(("127.0.0.1", self.port), _handler(self))
-        self._http.daemon_threads = True
-        self._thread = Thread(target=self._http.serve_forever, daemon=True)
+        self._http = _Quiet(("127.0.0.1", self.port), type("Handler", (_Handler,), {"owner": self}))
+        self._thread = Thread(target=self._http.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()
         return self
 
@@ -65,6 +66,13 @@ class OllamaServer:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self._http.server_address[1]}"
+
+
+class _Quiet(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        del request, client_address  # a client that hung up is no news
 
 
 # ---------------------------------------------------------------- the engine
@@ -138,69 +146,68 @@ class _HungUp(Exception):
     """The test's fault: the connection is gone."""
 
 
-def _handler(server: OllamaServer) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+class _Handler(BaseHTTPRequestHandler):
+    owner: OllamaServer
+    protocol_version = "HTTP/1.1"
 
-        def log_message(self, format: str, *args: object) -> None:
-            del format, args
+    def log_message(self, format: str, *args: object) -> None:
+        del format, args
 
-        def do_GET(self) -> None:
-            if self.path == "/api/version":
-                self._json(200, {"version": "0.12.6"})
-            elif self.path == "/api/tags":
-                self._json(200, {"models": [_listed(name) for name in server.models]})
-            else:
-                self._json(404, {"error": "not found"})
+    def do_GET(self) -> None:
+        if self.path == "/api/version":
+            self._json(200, {"version": "0.12.6"})
+        elif self.path == "/api/tags":
+            self._json(200, {"models": [_listed(name) for name in self.owner.models]})
+        else:
+            self._json(404, {"error": "not found"})
 
-        def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))))
-            name = body.get("model") or body.get("name")
-            if self.path not in ("/api/chat", "/api/show"):
-                self._json(404, {"error": "not found"})
-            elif name not in server.models:
-                self._json(404, {"error": f"model '{name}' not found"})
-            elif self.path == "/api/show":
-                self._json(200, _shown(name))
-            else:
-                self._chat(body)
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))))
+        name = body.get("model") or body.get("name")
+        if self.path not in ("/api/chat", "/api/show"):
+            self._json(404, {"error": "not found"})
+        elif name not in self.owner.models:
+            self._json(404, {"error": f"model '{name}' not found"})
+        elif self.path == "/api/show":
+            self._json(200, _shown(name))
+        else:
+            self._chat(body)
 
-        def _chat(self, body: dict[str, Any]) -> None:
-            server.asked.append(body)
-            faults = server.faults
-            if faults.busy > 0:
-                faults.busy -= 1
-                self._json(503, {"error": "server busy, please try again"})
-                return
-            self.send_response(200)
-            self.send_header("Content-Type", "application/x-ndjson")
-            self.send_header("Transfer-Encoding", "chunked")
-            self.end_headers()
-            try:
-                for line in _lines(body, faults):
-                    self._chunk(json.dumps(line) + "\n")
-                self._chunk("")
-                server.finished += 1
-            except _HungUp:
-                self.close_connection = True
-                self.connection.close()
-            except OSError:
-                self.close_connection = True  # the client has gone
+    def _chat(self, body: dict[str, Any]) -> None:
+        self.owner.asked.append(body)
+        faults = self.owner.faults
+        if faults.busy > 0:
+            faults.busy -= 1
+            self._json(503, {"error": "server busy, please try again"})
+            return
+        self.send_response(200)
+        self.send_header("Content-Type", "application/x-ndjson")
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        try:
+            for line in _lines(body, faults):
+                self._chunk(json.dumps(line) + "\n")
+            self._chunk("")
+            self.owner.finished += 1
+        except _HungUp:
+            self.close_connection = True
+            self.connection.close()
+        except OSError:
+            self.close_connection = True
+            self.owner.hung_up += 1
 
-        def _chunk(self, text: str) -> None:
-            data = text.encode()
-            self.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
-            self.wfile.flush()
+    def _chunk(self, text: str) -> None:
+        data = text.encode()
+        self.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
+        self.wfile.flush()
 
-        def _json(self, status: int, value: object) -> None:
-            data = json.dumps(value).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
-
-    return Handler
+    def _json(self, status: int, value: object) -> None:
+        data = json.dumps(value).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
 
 
 def _lines(body: dict[str, Any], faults: Faults) -> Iterator[dict[str, Any]]:
@@ -231,9 +238,7 @@ def _lines(body: dict[str, Any], faults: Faults) -> Iterator[dict[str, Any]]:
     yield {**head, "message": message, "done": True, **durations, **counts}
 
 
-def _pieces(
-    body: dict[str, Any], faults: Faults, counts: dict[str, Any]
-) -> Iterator[str]:
+def _pieces(body: dict[str, Any], faults: Faults, counts: dict[str, Any]) -> Iterator[str]:
     if faults.endless:
         while True:
             yield faults.endless
@@ -278,7 +283,5 @@ def _shown(name: str) -> dict[str, Any]:
 if __name__ == "__main__":
     with OllamaServer(port=int(sys.argv[1]) if len(sys.argv) > 1 else 11434) as running:
         print(f"listening on {running.url} with {MODEL}; Ctrl-C ends it", file=sys.stderr)
-        try:
+        with suppress(KeyboardInterrupt):
             running._thread.join()
-        except KeyboardInterrupt:
-            pass

@@ -7,7 +7,13 @@ import numpy as np
 from corpus.simulate.clock import Columns, stream
 from corpus.sources import load_rows
 
-ANODE = {"areal_density_g_m2": -186.0, "press_density_g_cm3": -0.94, "peel_n_m": -8.5}
+ANODE = {
+    "areal_density_g_m2": -186.0,
+    "areal_range_g_m2": -0.8,
+    "press_density_g_cm3": -0.94,
+    "peel_n_m": -8.5,
+    "dry_zone2_c": -17.0,
+}
 ANODE_SLURRY = {"solids_pct": -10.0, "viscosity_pa_s": -5.0, "magnetic_ppb": -10.0}
 
 

@@ -82,7 +82,7 @@ def _chances(cells: Columns) -> dict[str, Array]:
     burr = np.clip((cells["_burr_um"] - 9) / 6, 0, 1.2)
     dirt = np.clip((cells["stack_particles"] - 15) / 20, 0, 1.5)
     iron = np.clip((cells["_magnetic_ppb"] - 70) / 110, 0, 1.5)
-    dust = np.clip((cells["_slit_particles"] - 14) / 12, 0, 1.5)
+    dust = np.clip((cells["_slit_particles"] - 12) / 12, 0, 1.5)
     gap = np.clip((cells["lid_gap_mm"] - 0.085) / 0.05, 0, 1.5)
     hurry = np.clip((cells["cover_speed_mm_s"] - 190) / 30, 0, 1)
     sooty = np.clip((16 - cells["cover_gas_l_min"]) / 4, 0, 1.5)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -28,6 +28,9 @@ from rca.cli.common import (
 from rca.domain import Incident
 from rca.errors import UserError
 
+if TYPE_CHECKING:
+    from rca.draft.draft import Drafted
+
 _TEXT_FIELDS = (
     "process_step", "line", "machine", "lot", "product", "shift", "defect_code", "lang", "case_ref",
 )  # fmt: skip
@@ -48,7 +51,9 @@ def ask(  # noqa: PLR0913 - one parameter per option of the contract
     ] = None,
     top: TopOption = 5,
     as_of: AsOfOption = "",
-    llm: Annotated[str, typer.Option("--llm", help="auto or none.")] = "",
+    llm: Annotated[
+        str, typer.Option("--llm", help="auto, none, ollama, openai or embedded; ollama/MODEL.")
+    ] = "",
     lang: LangOption = "",
     json: JsonOption = False,
 ) -> None:
@@ -58,13 +63,17 @@ def ask(  # noqa: PLR0913 - one parameter per option of the contract
 
     plant = open_workspace(workspace)
     incident = incident_from(text, set_ or [], plant.settings.compared_numbers)
-    say_llm(llm or plant.settings.llm.provider)
     options = plant.options(top, parse_lang(lang))
+    writer = plant.writer(llm, plant.settings.root / ".rca" / "replies.jsonl")
+    err().print(writer.why, style="dim", markup=False)
     name, diagnosis = plant.ask(incident, now(), options, parse_day(as_of))
+    if not json:
+        out().print(answer(diagnosis))  # the list does not wait for the first word of a model
+    if writer.llm is not None:
+        name, diagnosis = plant.draft(diagnosis, now(), writer, options, None if json else _heard)
     if json:
         print_json({"record": name, **as_dict(diagnosis)})
         return
-    out().print(answer(diagnosis))
     out().print(f"stored as {name}; the ledger: rca show {diagnosis.incident.id}")
 
 
@@ -116,13 +125,18 @@ def _is_number(name: str, numeric: tuple[str, ...]) -> bool:
 
 
 def say_llm(provider: str) -> None:
-    """Tell on stderr which engine words the answer. Raises UserError for one not built in."""
-    if provider not in ("auto", "none"):
-        raise UserError(
-            f"llm provider {provider!r} is not available in this version",
-            "use --llm none: the answer is worded from its evidence",
-        )
-    err().print("wording: from the evidence, no LLM", style="dim")
+    """Tell on stderr which engine words the answer. Raises UserError for one that is not there."""
+    from rca.draft.llm.choose import asked, choose
+    from rca.settings import LLMTable
+
+    err().print(choose(asked(LLMTable(), provider)).why, style="dim", markup=False)
+
+
+def _heard(drafted: Drafted, verdict: str) -> None:
+    """One drafted sentence that has passed the verifier, as it comes."""
+    mark = "" if verdict == "kept" else " (suggested: no source holds it)"
+    label = f" [{drafted.label}]" if drafted.label and verdict == "kept" else ""
+    out().print(f"{drafted.hypothesis}. {drafted.text}{label}{mark}", markup=False)
 
 
 def triage(  # noqa: PLR0913
@@ -136,20 +150,22 @@ def triage(  # noqa: PLR0913
     draft: Annotated[bool, typer.Option("--draft", help="Then word the top 3 by LLM.")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget earlier results.")] = False,
     as_of: AsOfOption = "",
-    llm: Annotated[str, typer.Option("--llm", help="auto or none.")] = "",
+    llm: Annotated[
+        str, typer.Option("--llm", help="auto, none, ollama, openai or embedded; ollama/MODEL.")
+    ] = "",
     lang: LangOption = "",
     json: JsonOption = False,
 ) -> None:
     """Diagnose a file of incidents; resumes where it was stopped."""
     plant = open_workspace(workspace)
-    if draft:
-        raise UserError("--draft needs an LLM, none is built in yet", "run without --draft")
-    say_llm(llm or plant.settings.llm.provider)
     options = plant.options(top, parse_lang(lang))
+    writer = plant.writer(llm if draft else "none", out_dir / "replies.jsonl")
+    err().print(writer.why, style="dim", markup=False)
     with progress_bar() as progress:
         result = plant.triage(
             file, out_dir, now(), options,
-            columns=columns, as_of=parse_day(as_of), fresh=fresh, progress=progress,
+            columns=columns, as_of=parse_day(as_of), fresh=fresh,
+            writer=writer, progress=progress,
         )  # fmt: skip
     if json:
         print_json(result.receipt)

@@ -35,6 +35,10 @@ AsOfOption = Annotated[
     str, typer.Option("--as-of", metavar="DATE", help="Know only what was known on that day.")
 ]
 LangOption = Annotated[str, typer.Option("--lang", help="Write in zh or en.")]
+LlmOption = Annotated[
+    str,
+    typer.Option("--llm", help="auto, none, ollama, openai, embedded, or e.g. ollama/qwen3:8b."),
+]
 ByOption = Annotated[str, typer.Option("--by", help="Who says so.")]
 
 

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rca.cli.common import open_workspace
 from rca.errors import RcaError, UserError
+
+
+if TYPE_CHECKING:
+    from rca.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -32,16 +37,8 @@ def examine(folder: Path | None) -> list[Finding]:
     )
     findings.append(_tried("index", "rca ingest", lambda: _index(plant)))
     findings.append(_tried("records", "check the file's rights", lambda: _records(plant)))
-    provider = plant.settings.llm.provider
-    builtin = provider in ("auto", "none")
-    findings.append(
-        Finding(
-            "llm",
-            builtin,
-            f"provider = {provider}; this version words answers from their evidence, without LLM",
-            'set provider = "auto" or "none" under [llm] in rca.toml',
-        )
-    )
+    fix = 'set provider = "none" under [llm] in rca.toml'
+    findings.append(_tried("llm", fix, lambda: _llm(plant)))
     return findings
 
 
@@ -65,6 +62,13 @@ def _index(plant: object) -> str:
     bench = plant.bench()  # type: ignore[attr-defined]
     known = bench.view.knowledge
     return f"stamp {bench.index}, {len(known.passages)} passages, {len(known.cases)} cases"
+
+
+def _llm(plant: Workspace) -> str:
+    writer = plant.writer()
+    if writer.llm is None:
+        return writer.why + (f"; {writer.fix}" if writer.fix else "")
+    return f"{writer.why}; context {writer.llm.context} tokens"
 
 
 def _records(plant: object) -> str:

@@ -7,7 +7,7 @@ import sys
 import typer
 
 from rca import __version__
-from rca.cli import asking, plant, verdicts
+from rca.cli import asking, evaluate, plant, verdicts
 from rca.errors import EngineError, RcaError, UserError
 
 app = typer.Typer(
@@ -18,7 +18,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for group in (plant, asking, verdicts):
+for group in (plant, asking, verdicts, evaluate):
     group.register(app)
 
 

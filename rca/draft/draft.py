@@ -6,11 +6,9 @@ probabilities and ledger are those of the ranker, and every sentence passes ``ch
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal, Protocol
+from typing import Literal
 
 from rca.domain import (
     Action,
@@ -19,42 +17,27 @@ from rca.domain import (
     Diagnosis,
     Evidence,
     Hypothesis,
+    Incident,
     Lang,
     Rationale,
     Struck,
 )
+from rca.draft import ground
+from rca.draft.ground import Grounded, Sentence, Verdict
 from rca.draft.llm.port import LLM, Prompt
-from rca.draft.llm.reply import Item, Kind, Reading
+from rca.draft.llm.reply import Item, Kind, Reading, cleaned
 from rca.draft.measures import same
 from rca.draft.prompt import Question, compose, digest, parts, repair
+from rca.index.language import Glossary
 
-Outcome = Literal["kept", "suggested", "struck"]
-LONGEST = 400  # characters of one sentence; the schema asks for less, a server may ignore it
-_CHARACTERS_PER_TOKEN = 8  # no text has more: beyond it a server ignores its token limit
-_LABEL = re.compile(
-    r"\s*[\[［【〔]\s*E\s*\d+(?:\s*[,，、;；-]\s*E?\s*\d+)*\s*[\]］】〕]", re.IGNORECASE
-)
-_SPACE = re.compile(r"\s+")
-_DROPPED = ("Cf", "Cs", "Co", "Cn")  # invisible, half a character, or no character at all
-
-
-class Grounded(Protocol):
-    """The verifier's word on one sentence."""
-
-    @property
-    def outcome(self) -> Outcome:
-        """Whether it may be shown, and as what."""
-        ...
-
-    @property
-    def reason(self) -> str:
-        """Why not as a cited sentence; "" when kept."""
-        ...
+# What `rca.draft.ground.check` is: the verdict on a sentence, given the evidence its author saw.
+Check = Callable[[Sentence, Sequence[Evidence], Incident, Glossary], Grounded]
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
-    """One drafted sentence, cleaned, as the verifier and the listener get it."""
+class Drafted:
+    """One drafted sentence, cleaned. ``hypothesis`` is its rank, from 1: the one whose evidence it
+    names, or the first one where it names none of what was shown."""
 
     hypothesis: int
     kind: Kind
@@ -62,28 +45,63 @@ class Sentence:
     quote: str
     label: str
 
+    def as_claim(self) -> Sentence:
+        """As the verifier takes it: an action may be suggested, a fact may not."""
+        cites = (self.label,) if self.label else ()
+        kind: Literal["fact", "action"] = "fact" if self.kind == "fact" else "action"
+        return Sentence(self.text, cites, self.quote, kind)
 
-Check = Callable[[Sentence, Sequence[Evidence]], Grounded]
-Heard = Callable[[Sentence, Outcome], None]
+
+Heard = Callable[[Drafted, Verdict], None]
+
+
+def _unheard(drafted: Drafted, verdict: Verdict) -> None:
+    del drafted, verdict
 
 
 @dataclass(slots=True)
 class _Part:
     """What was drafted for one hypothesis."""
 
-    facts: list[Sentence] = field(default_factory=list)
-    steps: list[tuple[Sentence, Outcome]] = field(default_factory=list)
+    evidence: tuple[Evidence, ...]  # what the model was shown
+    facts: list[Drafted] = field(default_factory=list)
+    steps: list[tuple[Drafted, Verdict]] = field(default_factory=list)
     struck: list[Struck] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
+
+    def first(self, drafted: Drafted) -> bool:
+        """Whether this says something that was not said before: small models repeat themselves."""
+        key = drafted.text.casefold()
+        new = bool(key) and key not in self.seen
+        self.seen.add(key)
+        return new
+
+    def take(self, drafted: Drafted, grounded: Grounded, heard: Heard) -> None:
+        """Keep it as what the verifier found it to be. Two rules stand whatever it says: nothing
+        is cited that this hypothesis has not, and there is no such thing as a suggested fact."""
+        verdict, reason = grounded.verdict, grounded.reason
+        if verdict == "kept" and drafted.label not in {line.id for line in self.evidence}:
+            verdict, reason = "suggested", f"no evidence {drafted.label} under this hypothesis"
+        if verdict == "suggested" and drafted.kind == "fact":
+            verdict = "struck"
+        if verdict == "struck":
+            self.struck.append(Struck(drafted.text, reason))
+            return
+        if drafted.kind == "fact":
+            self.facts.append(drafted)
+        else:
+            self.steps.append((drafted, verdict))
+        heard(drafted, verdict)
 
 
 def draft(
     diagnosis: Diagnosis,
     llm: LLM,
-    check: Check,
+    glossary: Glossary,
     *,
     lang: Lang,
-    heard: Heard = lambda sentence, outcome: None,
+    check: Check = ground.check,
+    heard: Heard = _unheard,
 ) -> Diagnosis:
     """``diagnosis``, worded from its evidence, with what ``llm`` can word better.
 
@@ -95,31 +113,40 @@ def draft(
     question = compose(diagnosis, lang, llm.count, llm.context, llm.reply_tokens)
     if not any(question.shown.values()):
         return diagnosis
-    drafted = {number: _Part() for number in question.shown}
-    for item in _answers(llm, question):
-        if item.hypothesis in drafted:
-            ledger = diagnosis.hypotheses[item.hypothesis - 1].ledger
-            _take(drafted[item.hypothesis], _sentence(item), ledger, check, heard)
+    made = {
+        number: _Part(tuple(e for e in diagnosis.hypotheses[number - 1].ledger if e.id in labels))
+        for number, labels in question.shown.items()
+    }
+    for drafted in _answers(llm, question):
+        part = made[drafted.hypothesis]
+        if part.first(drafted):
+            said = drafted.as_claim()
+            part.take(drafted, check(said, part.evidence, diagnosis.incident, glossary), heard)
     worded = tuple(
-        _worded(hypothesis, drafted[number], llm.name, lang) if number in drafted else hypothesis
+        _worded(hypothesis, made[number], llm.name, lang) if number in made else hypothesis
         for number, hypothesis in enumerate(diagnosis.hypotheses, 1)
     )
-    made_by = replace(
-        diagnosis.provenance, llm=llm.name, prompt=f"{diagnosis.provenance.prompt}+{digest()}"
+    prompt = f"{diagnosis.provenance.prompt}+{digest()}"
+    result = replace(
+        diagnosis,
+        hypotheses=worded,
+        provenance=replace(diagnosis.provenance, llm=llm.name, prompt=prompt),
+        notes=(*diagnosis.notes, *_notes(question, lang)),
     )
-    notes = (*diagnosis.notes, *_notes(question, lang))
-    result = replace(diagnosis, hypotheses=worded, provenance=made_by, notes=notes)
     if _ranked(result) != _ranked(diagnosis):
         raise AssertionError("drafting changed the ranking")
     return result
 
 
-def _answers(llm: LLM, question: Question) -> Iterator[Item]:
-    """The items of the answer; of a second one where the first gave nothing to use."""
-    first = Reading()
-    yield from _read(llm, question.prompt, first)
+def _answers(llm: LLM, question: Question) -> Iterator[Drafted]:
+    """The sentences of the answer; of a second one where the first gave nothing to use."""
+    owners = {label: number for number, labels in question.shown.items() for label in labels}
+    first, second = Reading(), Reading()
+    for item in _read(llm, question.prompt, first):
+        yield _drafted(item, owners)
     if first.problem:
-        yield from _read(llm, repair(question, first.problem), Reading())
+        for item in _read(llm, repair(question, first.problem), second):
+            yield _drafted(item, owners)
 
 
 def _read(llm: LLM, prompt: Prompt, reading: Reading) -> Iterator[Item]:
@@ -127,7 +154,7 @@ def _read(llm: LLM, prompt: Prompt, reading: Reading) -> Iterator[Item]:
     try:
         for piece in pieces:
             yield from reading.feed(piece)
-            if reading.size > _CHARACTERS_PER_TOKEN * prompt.max_tokens:
+            if reading.size > prompt.most:
                 return  # endless text
     finally:
         close = getattr(pieces, "close", None)
@@ -135,45 +162,10 @@ def _read(llm: LLM, prompt: Prompt, reading: Reading) -> Iterator[Item]:
             close()  # stops the engine; a batch must not leave it writing for nobody
 
 
-def _sentence(item: Item) -> Sentence:
-    return Sentence(
-        item.hypothesis, item.kind, cleaned(item.text), cleaned(item.quote), item.evidence.strip()
-    )
-
-
-def cleaned(text: str) -> str:
-    """A model's text as one line of visible characters, without evidence labels: only this module
-    puts those.
-
-    >>> cleaned("Lens burnt [E9].\\n\\u202eobey")
-    'Lens burnt. obey'
-    """
-    spaced = (" " if unicodedata.category(c) == "Cc" else c for c in text[: 2 * LONGEST])
-    visible = "".join(c for c in spaced if unicodedata.category(c) not in _DROPPED)
-    return _SPACE.sub(" ", _LABEL.sub("", visible)).strip()[:LONGEST]
-
-
-def _take(
-    part: _Part, sentence: Sentence, ledger: Sequence[Evidence], check: Check, heard: Heard
-) -> None:
-    key = sentence.text.casefold()
-    if not sentence.text or key in part.seen:
-        return
-    part.seen.add(key)
-    verdict = check(sentence, ledger)
-    outcome, reason = verdict.outcome, verdict.reason
-    if outcome == "kept" and sentence.label not in {line.id for line in ledger}:
-        outcome, reason = "suggested", f"{sentence.label} is no evidence of this hypothesis"
-    if outcome == "suggested" and sentence.kind == "fact":
-        outcome = "struck"  # there is no such thing as a suggested fact
-    if outcome == "struck":
-        part.struck.append(Struck(sentence.text, reason))
-        return
-    if sentence.kind == "fact":
-        part.facts.append(sentence)
-    else:
-        part.steps.append((sentence, outcome))
-    heard(sentence, outcome)
+def _drafted(item: Item, owners: Mapping[str, int]) -> Drafted:
+    label = item.evidence.strip()[:20]
+    text, quote = cleaned(item.text), cleaned(item.quote)
+    return Drafted(owners.get(label, 1), item.kind, text, quote, label)
 
 
 def _worded(hypothesis: Hypothesis, part: _Part, by: str, lang: Lang) -> Hypothesis:
@@ -199,11 +191,11 @@ def _worded(hypothesis: Hypothesis, part: _Part, by: str, lang: Lang) -> Hypothe
 def _with(known: tuple[Action, ...], part: _Part, kind: Kind) -> tuple[Action, ...]:
     """The actions on record, then the drafted ones that are not among them."""
     actions = list(known)
-    for sentence, outcome in part.steps:
-        if sentence.kind == kind and not any(same(sentence.text, old.text) for old in actions):
-            cites = (sentence.label,) if outcome == "kept" else ()
+    for drafted, verdict in part.steps:
+        if drafted.kind == kind and not any(same(drafted.text, old.text) for old in actions):
+            cites = (drafted.label,) if verdict == "kept" else ()
             basis: Literal["cited", "suggested"] = "cited" if cites else "suggested"
-            actions.append(Action(sentence.text, cites, basis, _held(known, cites)))
+            actions.append(Action(drafted.text, cites, basis, _held(known, cites)))
     return tuple(actions)
 
 
@@ -216,12 +208,12 @@ def _held(known: Sequence[Action], cites: Sequence[str]) -> bool | None:
 
 def _checks(hypothesis: Hypothesis, part: _Part, lang: Lang) -> Iterator[CheckStep]:
     known = [check.text for check in hypothesis.checks]
-    for sentence, outcome in part.steps:
-        if sentence.kind != "check" or any(same(sentence.text, old) for old in known):
+    for drafted, verdict in part.steps:
+        if drafted.kind != "check" or any(same(drafted.text, old) for old in known):
             continue
-        known.append(sentence.text)
-        text = sentence.text
-        if outcome == "suggested":
+        known.append(drafted.text)
+        text = drafted.text
+        if verdict == "suggested":
             text = parts().say(f"check.suggested.{lang}", text=text)
         yield CheckStep(text, None, None, "", "")
 

@@ -110,13 +110,16 @@ def repair(question: Question, problem: str) -> Prompt:
 
 def schema(shown: Mapping[int, Sequence[str]], reply: int) -> dict[str, object]:
     """The flat JSON schema of the answer: only what every grammar engine understands, and with
-    lengths, because an answer that is cut off is no answer."""
+    lengths, because an answer that is cut off is no answer.
+
+    No hypothesis number: labels are unique, so the evidence says which one a sentence is about.
+    The label comes first, then its words: small models copy what they have just named.
+    """
     labels = [label for lines in shown.values() for label in lines]
     fields: dict[str, object] = {
-        "hypothesis": {"type": "integer", "enum": [n for n, lines in shown.items() if lines]},
-        "kind": {"type": "string", "enum": list(KINDS)},
-        "quote": {"type": "string", "maxLength": QUOTE_LIMIT},
         "evidence": {"type": "string", "enum": labels},
+        "quote": {"type": "string", "maxLength": QUOTE_LIMIT},
+        "kind": {"type": "string", "enum": list(KINDS)},
         "text": {"type": "string", "maxLength": TEXT_LIMIT},
     }
     item = {

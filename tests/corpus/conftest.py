@@ -1,19 +1,46 @@
-"""One build of the sample plant for all tests of this folder."""
+"""Builds of the sample plant for all tests of this folder: one here, one in another process."""
 
+import subprocess
+import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from corpus import build_plant
+from corpus.sources import ROOT
 
 BUILD_SECONDS: list[float] = []
+BUILD = "import sys, pathlib, corpus; corpus.build_plant(pathlib.Path(sys.argv[1]))"
 
 
 @pytest.fixture(scope="session")
-def plant(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def plant(
+    tmp_path_factory: pytest.TempPathFactory, second_build: tuple[Path, subprocess.Popen[bytes]]
+) -> Path:
     folder = tmp_path_factory.mktemp("plant") / "demo"
     begin = time.perf_counter()
     build_plant(folder)
     BUILD_SECONDS.append(time.perf_counter() - begin)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def second_build(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[Path, subprocess.Popen[bytes]]]:
+    """A build in another process, with another hash seed; it runs beside the other tests."""
+    folder = tmp_path_factory.mktemp("again")  # an empty folder is fine
+    command = [sys.executable, "-c", BUILD, str(folder)]
+    process = subprocess.Popen(command, cwd=ROOT.parent, env={"PYTHONHASHSEED": "7"})
+    yield folder, process
+    process.kill()
+    process.wait()
+
+
+@pytest.fixture(scope="session")
+def second_plant(second_build: tuple[Path, subprocess.Popen[bytes]]) -> Path:
+    folder, process = second_build
+    assert process.wait(timeout=120) == 0
     return folder

@@ -212,7 +212,7 @@ def test_told_faults_have_the_rows_that_their_report_counts(
 ) -> None:
     result = simulation()
     stage = {"E-246": "xray", "E-352": "leak_tester", "E-361": "nail_welder"}
-    stage |= {"E-417": "weld_machine", "E-271": "grading_rack"}
+    stage |= {"E-417": "weld_machine", "E-271": "grading_rack", "E-274": "sorter"}
     names = result.cells[stage[fault.codes[0]]][result.reach[fault.id]]
     machines = set(names.astype(str))
     slack = timedelta(minutes=CLOCK_OFFSET_MINUTES["log"])

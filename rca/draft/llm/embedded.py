@@ -122,8 +122,9 @@ class Embedded:
 
 
 def _threads() -> int:
-    """Up to 4: a model this small gains nothing from more, and waiting threads burn a core."""
-    return max(1, min(4, os.cpu_count() or 1))
+    """Half the cores, up to 4. llama.cpp's threads wait for each other at every layer: with as many
+    as cores, one rival process made a draft 20 times slower; with half of them it does not."""
+    return max(1, min(4, (os.cpu_count() or 1) // 2))
 
 
 def _texts(part: Any) -> Iterator[str]:

@@ -102,31 +102,33 @@ class Ollama:
 
     def complete(self, prompt: Prompt) -> Iterator[str]:
         """See the port. The server's own prompt count is compared with ours at the end."""
-        return without_thinking(patient(lambda: self._ask(prompt)))
+        return without_thinking(patient(lambda: self._ask(prompt)), prompt.most)
 
     def _ask(self, prompt: Prompt) -> Iterator[str]:
         from ollama import ResponseError
 
-        last: dict[str, Any] = {}
+        where, last = f"Ollama at {self._url}", dict[str, Any]()
         try:
-            with wire.guarded(f"Ollama at {self._url}", "is `ollama serve` running?"):
-                for piece, last in self._stream(prompt):
-                    yield piece
+            with wire.guarded(where, "is `ollama serve` running?"):
+                for part in self._parts(prompt):
+                    last = part.raw
+                    yield part.delta or ""
         except ResponseError as error:
             raise self._translated(error) from error
+        except ValueError as error:  # half a line of JSON
+            raise ConnectionLost(f"{where} stopped in the middle of a line") from error
         if not last.get("done"):
-            raise ConnectionLost(f"Ollama at {self._url} stopped in the middle of its reply")
+            raise ConnectionLost(f"{where} stopped in the middle of its reply")
         self._read.verify(last.get("prompt_eval_count"), prompt.text)
 
-    def _stream(self, prompt: Prompt) -> Iterator[tuple[str, dict[str, Any]]]:
+    def _parts(self, prompt: Prompt) -> Iterator[Any]:
         from llama_index.core.llms import ChatMessage
 
         messages = [ChatMessage(role="system", content=prompt.system)]
         messages.append(ChatMessage(role="user", content=prompt.user))
         engine = self._engine.model_copy()
         engine.additional_kwargs = {"seed": SEED, "num_predict": prompt.max_tokens}
-        for part in engine.stream_chat(messages, format=dict(prompt.schema)):
-            yield part.delta or "", part.raw
+        yield from engine.stream_chat(messages, format=dict(prompt.schema))
 
     @cached_property
     def _engine(self) -> Any:

@@ -67,7 +67,7 @@ class OpenAI:
 
     def complete(self, prompt: Prompt) -> Iterator[str]:
         """See the port. Where the server reports its prompt count, it is compared with ours."""
-        return without_thinking(patient(lambda: self._ask(prompt)))
+        return without_thinking(patient(lambda: self._ask(prompt)), prompt.most)
 
     def _ask(self, prompt: Prompt) -> Iterator[str]:
         import openai

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from rca.errors import EngineError
 
+CHARACTERS_PER_TOKEN = 8  # no text has more: beyond it a server ignores its token limit
 SEED = 20250101  # any fixed number: with temperature 0 it settles what a server leaves to chance
 
 
@@ -38,6 +39,11 @@ class Prompt:
     def text(self) -> str:
         """All that counts against the model's context."""
         return f"{self.system}\n\n{self.user}"
+
+    @property
+    def most(self) -> int:
+        """Characters after which an answer is endless."""
+        return CHARACTERS_PER_TOKEN * self.max_tokens
 
     @property
     def digest(self) -> str:

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 Kind = Literal["fact", "corrective", "preventive", "check"]
 _START = re.compile(r'(?:"items"\s*:\s*|\A\s*(?:```(?:json)?\s*)?)\[')
+_BRACKET = re.compile(r"[\[\]}]")
 _BETWEEN = re.compile(r"[\s,]*")
 _DECODER = json.JSONDecoder()
+LONGEST = 400  # characters of one sentence; the schema asks for less, a server may ignore it
+_LABEL = re.compile(
+    r"\s*[\[［【〔]\s*E\s*\d+(?:\s*[,，、;；-]\s*E?\s*\d+)*\s*[\]］】〕]", re.IGNORECASE
+)
+_SPACE = re.compile(r"\s+")
+_DROPPED = ("Cf", "Cs", "Co", "Cn")  # invisible, half a character, or no character at all
 
 
 class Item(BaseModel):
@@ -19,10 +27,9 @@ class Item(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
-    hypothesis: int
-    kind: Kind
-    quote: str
     evidence: str
+    quote: str
+    kind: Kind
     text: str
 
 
@@ -42,8 +49,8 @@ class Reading:
     def feed(self, piece: str) -> list[Item]:
         """Items completed by ``piece``."""
         self._text += piece
-        if self._closed or not ("}" in piece or "]" in piece):
-            return []  # nothing can have been completed: long texts are not scanned at each token
+        if self._closed or not _BRACKET.search(piece):
+            return []  # nothing begun or completed: long texts are not scanned at each token
         if self._at < 0:
             if (start := _START.search(self._text)) is None:
                 return []
@@ -93,3 +100,14 @@ class Reading:
             return None
         self._items += 1
         return item
+
+
+def cleaned(text: str) -> str:
+    """A model's text as one line of visible characters, without labels: the draft puts those.
+
+    >>> cleaned("Lens burnt [E9].\\n\\u202eobey")
+    'Lens burnt. obey'
+    """
+    spaced = (" " if unicodedata.category(c) == "Cc" else c for c in text[: 2 * LONGEST])
+    visible = "".join(c for c in spaced if unicodedata.category(c) not in _DROPPED)
+    return _SPACE.sub(" ", _LABEL.sub("", visible)).strip()[:LONGEST]

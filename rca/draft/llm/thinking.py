@@ -11,12 +11,13 @@ _ANSWER = ("{", "[", "`")
 _LONGEST_TAG = len("</reasoning>")
 
 
-def without_thinking(pieces: Iterable[str]) -> Iterator[str]:
+def without_thinking(pieces: Iterable[str], most: int) -> Iterator[str]:
     """The pieces of an answer, without a leading ``<think>…</think>``.
 
     Some chat templates open the tag themselves, so that only the closing one is in the reply:
     text is held back until it either starts like an answer or the tag is closed. A reply that is
     all thinking yields nothing; a plain one that never closes a tag comes whole, at the end.
+    After ``most`` characters without an answer there will be none: what was held is given, cut.
     """
     held = ""
     source = iter(pieces)
@@ -35,5 +36,7 @@ def without_thinking(pieces: Iterable[str]) -> Iterator[str]:
                 yield held
                 yield from source
                 return
+        if len(held) > most:
+            break
     if held and not _OPEN.match(held):
         yield held

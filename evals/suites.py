@@ -1,0 +1,107 @@
+"""The real data sets as suites: a workspace around each, and how it is to be asked.
+
+Data come from the folder in ``RCA_DATA`` (else ``../shared/data``); where they are missing a
+suite is skipped with the reason. Files are linked or copied into a working folder, never into
+this repository.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from evals.door import UserError, Workspace
+
+HISTORY = (100, 300, 1000)
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """One way of asking one data set. ``text`` and ``fields`` are what a question may show."""
+
+    name: str
+    folder: str
+    text: Sequence[str]
+    label: str = "label"
+    opened: str = "date"
+    findings: Sequence[str] = ()
+    actions: Sequence[str] = ()
+    fields: Sequence[str] = ()
+    numbers: Sequence[str] = ()
+    slices: Sequence[str] = ("cause_stated",)
+    note: str = ""
+    history: Sequence[int] = field(default=HISTORY)
+
+
+_CONTEXT = ("item_involved", "system_part_involved", "release_type", "leak_type",
+            "material_involved")  # fmt: skip
+SUITES = {
+    suite.name: suite
+    for suite in (
+        Suite("phmsa_strict", "phmsa_pipeline", ("symptom_text",), findings=("narrative_full",)),
+        Suite("phmsa_context", "phmsa_pipeline", ("symptom_text",), findings=("narrative_full",),
+              fields=_CONTEXT,
+              note="equipment context was filled in after the event, beside the cause"),
+        Suite("fda_recalls", "fda_recalls", ("reason", "product"), actions=("action",),
+              fields=("specialty", "firm", "procode"), slices=("cause_stated", "firm_in_history")),
+        Suite("mwo_failure_modes", "mwo_failure_modes", ("symptom_text",), opened="",
+              note="61 questions: a smoke test"),
+        Suite("tep_process", "tep_process", ("symptom_text",), opened="",
+              numbers=("m_*", "s_*", "t_*"), note="simulated"),
+        Suite("causrca_lathe", "causrca_lathe", ("symptom_text", "alarms", "abnormal_signals"),
+              opened="", fields=("subsystem",), note="22 questions: wide intervals"),
+    )
+}  # fmt: skip
+SKIPPED = {
+    "maintnet_actions": "no cause labels: it scores actions of the nearest past problem, and a "
+    "workspace without causes has nothing to rank",
+}
+
+
+def data_folder() -> Path:
+    """Where the real sets lie."""
+    return Path(os.environ.get("RCA_DATA") or Path(__file__).parents[2] / "shared" / "data")
+
+
+def available(name: str) -> tuple[Suite | None, str]:
+    """The suite, or why it is skipped. Raises UserError for a name nobody knows."""
+    if name in SKIPPED:
+        return None, SKIPPED[name]
+    if name not in SUITES:
+        known = ", ".join([*SUITES, *SKIPPED])
+        raise UserError(f"no suite {name!r}", f"choose one of {known}")
+    suite = SUITES[name]
+    folder = data_folder() / suite.folder
+    missing = [part for part in ("history.csv", "dev.csv") if not (folder / part).is_file()]
+    if missing:
+        return None, f"{folder / missing[0]} is missing; set RCA_DATA to the folder of data sets"
+    return suite, ""
+
+
+def lay_down(suite: Suite, folder: Path) -> Workspace:
+    """A workspace for the suite in ``folder``; one that is there already is used again."""
+    source = data_folder() / suite.folder
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "rca.toml").write_text(_toml(suite), encoding="utf-8")
+    for part in ("history.csv", "dev.csv"):
+        shutil.copyfile(source / part, folder / part)
+    return Workspace.open(folder)
+
+
+def _toml(suite: Suite) -> str:
+    past: dict[str, Sequence[str]] = {
+        "id": ("incident_id",), "text": suite.text, "cause": (suite.label,),
+        "opened": (suite.opened,) if suite.opened else (), "findings": suite.findings,
+        "actions": suite.actions, "fields": suite.fields, "numbers": suite.numbers,
+    }  # fmt: skip
+    columns = "".join(f"{key} = {json.dumps(list(v))}\n" for key, v in past.items() if v)
+    asked = f'id = "incident_id"\ntext = {json.dumps(list(suite.text))}\n'
+    asked += f'labels = "{suite.label}"\n'
+    return (
+        f'[workspace]\nname = "{suite.name}"\n\n[[source]]\nkind = "case"\npath = "history.csv"\n'
+        f"[source.columns]\n{columns}\n[incident.columns]\n{asked}"
+    )

@@ -1,0 +1,62 @@
+"""Drafting on top of finished diagnoses: which engine, and what happens when it fails.
+
+A diagnosis is a full answer before any model is asked. An engine that fails leaves it as it is,
+with a note; replies are remembered by digest, so that an interrupted batch repeats no call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from rca.domain import Diagnosis
+from rca.draft.draft import Drafted, draft
+from rca.draft.ground import Verdict
+from rca.draft.llm.choose import Choice, asked, choose
+from rca.draft.llm.port import LLM
+from rca.draft.llm.replay import Remembering
+from rca.errors import EngineError
+from rca.index.language import Glossary
+from rca.settings import Settings
+from rca.triage import Options, language_of
+
+Heard = Callable[[Drafted, Verdict], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Words diagnoses with one engine; without one it returns them as they are."""
+
+    llm: LLM | None
+    why: str  # one sentence for stderr: which engine, and why
+    fix: str = ""
+
+    @classmethod
+    def open(cls, settings: Settings, option: str = "", replies: Path | None = None) -> Writer:
+        """The engine of ``[llm]``, or of ``--llm``; ``replies``: the file that remembers them.
+        Raises UserError when a named engine is not there."""
+        choice: Choice = choose(asked(settings.llm, option))
+        llm = choice.llm
+        if llm is not None and replies is not None:
+            llm = Remembering(llm, replies)
+        return cls(llm, choice.why, choice.fix)
+
+    def word(
+        self,
+        diagnosis: Diagnosis,
+        glossary: Glossary,
+        options: Options,
+        heard: Heard | None = None,
+    ) -> Diagnosis:
+        """``diagnosis`` with what the engine could word and its evidence holds."""
+        if self.llm is None or not diagnosis.hypotheses:
+            return diagnosis
+        lang = language_of(diagnosis.incident, options)
+        try:
+            if heard is None:
+                return draft(diagnosis, self.llm, glossary, lang=lang)
+            return draft(diagnosis, self.llm, glossary, lang=lang, heard=heard)
+        except EngineError as error:
+            note = f"{self.llm.name} gave no draft ({error}); worded from the evidence"
+            return replace(diagnosis, notes=(*diagnosis.notes, note))

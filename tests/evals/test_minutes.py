@@ -1,0 +1,45 @@
+"""Investigation minutes by hand, and against brute force."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evals.minutes import costs, minutes, pareto, pareto_per_cost, until
+
+
+def test_minutes_by_hand():
+    of = {"a": 30.0, "b": 5.0, "c": 10.0}
+    found = minutes(["c", "a", "b"], "a", {"b": 4, "a": 2}, of)
+    assert found is not None
+    assert (found.ours, found.pareto, found.oracle) == (40.0, 35.0, 30.0)
+    assert found.pareto_cost == 35.0  # b at .8 per minute, then a at .07, then c at 0
+    assert minutes(["c"], "z", {}, of) is None
+    assert until(["a", "b"], "z", of) is None
+
+
+def test_missing_minutes_are_said():
+    assert costs({"a": None, "b": None}).of == {"a": 1.0, "b": 1.0}
+    assert "each check counts 1" in costs({"a": None}).note
+    some = costs({"a": None, "b": 10.0, "c": 30.0})
+    assert some.of["a"] == 20.0 and "1 of 3" in some.note and some.unit == "minutes"
+    assert costs({"a": 5.0}).note == ""
+
+
+def test_pareto_breaks_ties_by_name():
+    assert pareto({"b": 1, "a": 1, "c": 5}, ["a", "b", "c", "d"]) == ["c", "a", "b", "d"]
+
+
+@given(st.lists(st.tuples(st.integers(1, 9), st.integers(1, 60)), min_size=1, max_size=5))
+def test_frequency_over_cost_is_the_cheapest_order(rows):
+    names = [str(i) for i in range(len(rows))]
+    counts = {n: count for n, (count, _) in zip(names, rows, strict=True)}
+    of = {n: float(cost) for n, (_, cost) in zip(names, rows, strict=True)}
+
+    def expected(order):
+        return sum(counts[n] * until(order, n, of) for n in names)
+
+    best = min(expected(list(order)) for order in permutations(names))
+    assert expected(pareto_per_cost(counts, names, of)) <= best + 1e-9
