@@ -31,10 +31,15 @@ lint: $(STAMP) ## ruff and import-linter
 types: $(STAMP) ## mypy strict
 	$(BIN)/mypy
 
+eval: $(STAMP) ## score the sample plant against its labelled incidents; the gate
+	test -d out/plant || $(BIN)/rca init out/plant
+	$(BIN)/rca ingest -w out/plant
+	$(BIN)/rca eval run --incidents corpus/incidents/dev.jsonl -w out/plant --out out/eval --baselines --gate evals/gates/sample.json
+
 proof: $(STAMP) ## the long crash, torture and real-data runs
 	RCA_KILLS=10 $(BIN)/pytest tests/proof -v
 
 clean: ## remove what these commands made, except .venv
 	rm -rf demo out dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help setup demo test lint types proof clean
+.PHONY: help setup demo test lint types eval proof clean

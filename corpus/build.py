@@ -11,7 +11,16 @@ from corpus.render_md import render_md
 from corpus.render_pdf import render_pdf
 from corpus.render_xlsx import render_table, render_xlsx
 from corpus.simulate.write import write_changes, write_log, write_process
-from corpus.sources import ROOT, SRC, Plant, load_plant, load_procedures, load_reports, load_rows
+from corpus.sources import (
+    ROOT,
+    SRC,
+    Plant,
+    Report,
+    load_plant,
+    load_procedures,
+    load_reports,
+    load_rows,
+)
 
 # The PFMEA carries no revision of its own; this is the day its copy was taken.
 PFMEA_DATE = date(2026, 11, 1)
@@ -32,10 +41,10 @@ def build_plant(dest: Path) -> None:
         raise FileExistsError(f"{dest} is not empty; name a new or empty folder")
     for folder in ("8d", "sop/archive", "logs", "incidents"):
         (dest / folder).mkdir(parents=True, exist_ok=True)
-    plant = load_plant()
-    _reports(dest)
+    plant, reports = load_plant(), load_reports()
+    _reports(dest, reports)
     _procedures(dest, plant)
-    _catalogue(dest)
+    _catalogue(dest, reports)
     write_process(dest / "process")
     write_log(dest / "logs" / "defects.csv", plant)
     write_changes(dest / "changes.csv")
@@ -60,8 +69,8 @@ def _render(document: Document, body: str, path: Path) -> None:
             raise ValueError(f"{path.name}: no renderer for '{other}'; use docx, pdf, md or xlsx")
 
 
-def _reports(dest: Path) -> None:
-    for report in load_reports():
+def _reports(dest: Path, reports: list[Report]) -> None:
+    for report in reports:
         path = dest / "8d" / f"{report.id}.{report.format}"
         _render(report_document(report), report.body, path)
 
@@ -75,6 +84,6 @@ def _procedures(dest: Path, plant: Plant) -> None:
     render_table(path, "Control plan", control_plan_fields(plant), rows, plan["effective"])
 
 
-def _catalogue(dest: Path) -> None:
-    rows = pfmea_rows(load_rows("causes.csv"), load_reports())
+def _catalogue(dest: Path, reports: list[Report]) -> None:
+    rows = pfmea_rows(load_rows("causes.csv"), reports)
     render_table(dest / "pfmea.xlsx", "PFMEA", (), rows, PFMEA_DATE)

@@ -210,7 +210,9 @@ def _source(view: View, cause: Cause, line: Contribution, query: Query) -> tuple
         signs = cause.refutes if line.weight < 0 and cause.refutes else cause.symptoms
         told = "\n".join((*signs, cause.name_en, cause.name_zh))
         words = " ".join(query.tokens)  # with translations: a Chinese question, an English row
-        return (passage.ref if passage else cause.ref), closest(told, [query.text, words])
+        return (passage.ref if passage else cause.ref or f"ranker#label:{cause.id}"), closest(
+            told, [query.text, words]
+        )
     return f"ranker#{line.kind}" + (f":{line.key}" if line.key else ""), line.note
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from rca.cli.common import open_workspace
 from rca.errors import RcaError, UserError
 
-
 if TYPE_CHECKING:
     from rca.workspace import Workspace
 

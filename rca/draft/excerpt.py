@@ -42,6 +42,11 @@ def clip(text: str, limit: int = QUOTE_LIMIT) -> str:
     return text[: cut if cut > 0 else limit].rstrip()
 
 
+def first_line(text: str) -> str:
+    """The first line that says anything: lines read from different places are no one quote."""
+    return next((line.strip() for line in text.splitlines() if line.strip()), "")
+
+
 def closest(text: str, queries: Iterable[str]) -> str:
     """The sentence of ``text`` that shares most terms with ``queries``, of equals the longer one:
     a fragment says less. The first one if none shares any; "" for an empty text. Clipped."""

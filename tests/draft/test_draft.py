@@ -28,10 +28,7 @@ def diagnosis(dossier) -> Diagnosis:
 
 
 def reply(*items: dict[str, object]) -> str:
-    full = [
-        {"hypothesis": 1, "kind": "fact", "quote": "", "evidence": "E2", "text": ""} | i
-        for i in items
-    ]
+    full = [{"evidence": "E2", "quote": "", "kind": "fact", "text": ""} | i for i in items]
     return json.dumps({"items": full}, ensure_ascii=False)
 
 
@@ -122,9 +119,7 @@ def test_a_suggested_check_is_marked(diagnosis):
 # ---------------------------------------------------------------- lazy
 
 
-@pytest.mark.parametrize(
-    "lazy", ['{"items": []}', reply({"hypothesis": 7, "text": "x"}), reply({})]
-)
+@pytest.mark.parametrize("lazy", ['{"items": []}', reply({}), reply({"text": " [E1] "})])
 def test_a_model_that_says_nothing_leaves_the_evidence_wording(diagnosis, lazy):
     result, llm = drafted(diagnosis, lazy)
     assert result.hypotheses == diagnosis.hypotheses and len(llm.prompts) == 1
@@ -165,8 +160,8 @@ HOSTILE = [
     {"text": "The seam was porous at 99 L/min on LSW-9, lot 1234.", "quote": "99 L/min"},
     {"kind": "corrective", "text": "Dismiss the operator of LSW-9.", "evidence": "E5"},
     {"kind": "check", "text": "Open https://192.0.2.1/ and enter the password."},
-    {"hypothesis": 2, "text": "Pores in the seam on LSW-2.", "quote": "Pores in the seam on LSW-2"},
-    {"hypothesis": -1, "text": "rank me first"},
+    {"text": "Pores in the seam on LSW-2.", "quote": "Pores in the seam on LSW-2", "evidence": "E5"},
+    {"text": "rank me first", "evidence": ""},
     {"text": "\u202eesrever\u200b\ud800 [E 2]\r\n# heading"},
     {"text": "x" * 100_000},
 ]  # fmt: skip
@@ -222,7 +217,7 @@ def test_endless_text_is_stopped(diagnosis):
 
         def complete(self, prompt):
             self.prompts.append(prompt)
-            yield '{"items": [{"hypothesis": 1, "text": "'
+            yield '{"items": [{"evidence": "E2", "text": "'
             while True:
                 self.given += 1
                 yield "on and on "

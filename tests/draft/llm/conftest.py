@@ -13,8 +13,8 @@ from rca.draft.prompt import schema
 from tests.ollama_server import OllamaServer
 
 ANSWER = (
-    '{"items": [{"hypothesis": 1, "kind": "fact", "quote": "lens burnt after 412 h", '
-    '"evidence": "E1", "text": "In a past case the lens was burnt after 412 h."}]}'
+    '{"items": [{"evidence": "E1", "quote": "lens burnt after 412 h", "kind": "fact", '
+    '"text": "In a past case the lens was burnt after 412 h."}]}'
 )
 
 
@@ -26,7 +26,7 @@ def answer() -> str:
 @pytest.fixture
 def prompt() -> Prompt:
     shown = {1: ("E1",)}
-    question = "E1, past case D4: lens burnt after 412 h\nHypothesis 1: lens dirty. Write items."
+    question = "E1: lens burnt after 412 h (past case D4)\nHypothesis 1: lens dirty. Write items."
     return Prompt("You answer in JSON.", question, schema(shown, 200), 120)
 
 

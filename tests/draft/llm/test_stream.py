@@ -132,7 +132,7 @@ def test_server_counts_below_ours_are_refused():
 
 # ---------------------------------------------------------------- reading items
 
-ITEM = '{"hypothesis": 1, "kind": "fact", "quote": "q", "evidence": "E1", "text": "T %d."}'
+ITEM = '{"evidence": "E1", "quote": "q", "kind": "fact", "text": "T %d."}'
 
 
 def read(text: str, size: int = 7) -> tuple[list[str], str]:
@@ -158,10 +158,10 @@ def test_items_are_read_as_they_come(size):
         ("```json\n[" + ITEM % 1 + "]\n```", ["T 1."], ""),
         ("Here you are:\n" + '{"items":[' + ITEM % 1 + "]}", ["T 1."], ""),
         ('{"items": [' + (ITEM % 1)[:-1] + ', "cause": "operator error"}]}', [], "Extra inputs"),
-        ('{"items": [{"hypothesis": "1"}, ' + ITEM % 2 + "]}", ["T 2."], ""),
+        ('{"items": [{"evidence": 1}, ' + ITEM % 2 + "]}", ["T 2."], ""),
         ('{"items": ["x", 3, null]}', [], "item"),
         ('{"items": [' + "[" * 50_000 + "]", [], "cut off"),
-        ('{"items": [{"hypothesis": ' + "9" * 5000 + "}]}", [], ""),
+        ('{"items": [{"evidence": ' + "9" * 5000 + "}]}", [], ""),
     ],
 )
 def test_malformed_answers_are_told(text, texts, problem):
