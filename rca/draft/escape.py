@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from rca.domain import Cause, Cited, Contributing
 from rca.draft.cite import Ledger, case_ref, normal
 from rca.draft.dossier import Candidate
-from rca.draft.excerpt import clip, first_line
+from rca.draft.excerpt import clip, statement
 from rca.draft.frames import Frames
 from rca.draft.measures import same
 
@@ -46,7 +46,7 @@ def contributing(
                 if cause_id == candidate.cause.id:
                     continue
                 hid = _named_in(case.escape, cause_id, causes.get(cause_id))
-                quote = clip(case.escape if hid else first_line(case.cause_text)) or ", ".join(
+                quote = clip(case.escape if hid else statement(case.cause_text)) or ", ".join(
                     case.cause_ids
                 )
                 label = ledger.cite("case", case_ref(case, "D4"), quote)

@@ -9,6 +9,7 @@ QUOTE_LIMIT = 300  # characters: about four lines of a report
 
 _SENTENCE = re.compile(r"[^\n.!?;。！？；]*(?:[.!?;](?=\S)[^\n.!?;。！？；]*)*[.!?;。！？；]?")
 _TOKEN = re.compile(r"[^\W_]+(?:[-.][^\W_]+)*")
+_CODE_LINE = re.compile(r"\s*(?:(?:root )?cause codes?|原因代码)\b?\s*[:：]", re.IGNORECASE)
 _CJK = re.compile(r"[\u3400-\u9fff]")
 # Longer words that stand in any report and say nothing about this one.
 _EMPTY_WORDS = """
@@ -42,9 +43,11 @@ def clip(text: str, limit: int = QUOTE_LIMIT) -> str:
     return text[: cut if cut > 0 else limit].rstrip()
 
 
-def first_line(text: str) -> str:
-    """The first line that says anything: lines read from different places are no one quote."""
-    return next((line.strip() for line in text.splitlines() if line.strip()), "")
+def statement(cause_text: str) -> str:
+    """What a D4 says of its cause, without the code line that may stand elsewhere in it: parts
+    read from different places are no one quote."""
+    lines = cause_text.splitlines()
+    return "\n".join(line for line in lines if not _CODE_LINE.match(line)) or cause_text
 
 
 def closest(text: str, queries: Iterable[str]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from rca.domain import Case, Cause, Evidence, Rationale
 from rca.draft.cite import Ledger, case_ref, document, inline, normal
 from rca.draft.dossier import Candidate
-from rca.draft.excerpt import clip, first_line, sentences, terms
+from rca.draft.excerpt import clip, sentences, statement, terms
 from rca.draft.frames import Frames
 
 FOR_SHOWN = 3
@@ -66,7 +66,7 @@ def _found(cases: tuple[Case, ...], told: list[Evidence], ledger: Ledger, say: F
     quoted = {document(line.ref) for line in told if line.kind == "case"}
     ordered = sorted(cases, key=lambda case: document(case_ref(case, "D4")) not in quoted)
     for case in ordered:
-        if quote := clip(first_line(case.cause_text)):
+        if quote := clip(statement(case.cause_text)):
             ref = case_ref(case, "D4")
             there = document(ref) in quoted and len(quoted) == 1
             frame = "rationale.found" if there else "rationale.recorded"
