@@ -9,7 +9,7 @@ QUOTE_LIMIT = 300  # characters: about four lines of a report
 
 _SENTENCE = re.compile(r"[^\n.!?;。！？；]*(?:[.!?;](?=\S)[^\n.!?;。！？；]*)*[.!?;。！？；]?")
 _TOKEN = re.compile(r"[^\W_]+(?:[-.][^\W_]+)*")
-_CODE_LINE = re.compile(r"\s*(?:(?:root )?cause codes?|原因代码)\b?\s*[:：]", re.IGNORECASE)
+_CODE_LINE = re.compile(r"\s*(?:(?:root )?cause codes?|原因代码)\s*[:：]", re.IGNORECASE)
 _CJK = re.compile(r"[\u3400-\u9fff]")
 # Longer words that stand in any report and say nothing about this one.
 _EMPTY_WORDS = """
