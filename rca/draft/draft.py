@@ -113,10 +113,7 @@ def draft(
     question = compose(diagnosis, lang, llm.count, llm.context, llm.reply_tokens)
     if not any(question.shown.values()):
         return diagnosis
-    made = {
-        number: _Part(tuple(e for e in diagnosis.hypotheses[number - 1].ledger if e.id in labels))
-        for number, labels in question.shown.items()
-    }
+    made = _empty(diagnosis, question)
     for drafted in _answers(llm, question):
         part = made[drafted.hypothesis]
         if part.first(drafted):
@@ -136,6 +133,15 @@ def draft(
     if _ranked(result) != _ranked(diagnosis):
         raise AssertionError("drafting changed the ranking")
     return result
+
+
+def _empty(diagnosis: Diagnosis, question: Question) -> dict[int, _Part]:
+    """One part per hypothesis asked about, with the evidence the model is shown for it."""
+    asked = zip(diagnosis.hypotheses, question.shown.items(), strict=False)
+    return {
+        number: _Part(tuple(line for line in hypothesis.ledger if line.id in labels))
+        for hypothesis, (number, labels) in asked
+    }
 
 
 def _answers(llm: LLM, question: Question) -> Iterator[Drafted]:

@@ -53,7 +53,9 @@ class Embedded:
         self._gguf = gguf
         self.context = context
         self.name = f"embedded/{gguf.name.removesuffix('.gguf')}"
-        self.identity = f"{self.name} {gguf.stat().st_size} n_ctx={context} seed={SEED}"
+        size = gguf.stat().st_size
+        # the number of threads changes the last bits of sums, and with them the words
+        self.identity = f"{self.name} {size} n_ctx={context} seed={SEED} threads={_threads()}"
 
     def count(self, text: str) -> int:
         """Exact, by the model's own tokenizer."""

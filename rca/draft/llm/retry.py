@@ -11,7 +11,7 @@ TRIES = 3
 FIRST_PAUSE = 0.5  # seconds, doubled each time
 
 
-def patient(ask: Callable[[], Iterator[str]], *, pause: float = FIRST_PAUSE) -> Iterator[str]:
+def patient(ask: Callable[[], Iterator[str]], *, pause: float | None = None) -> Iterator[str]:
     """The pieces of ``ask()``, begun again when the connection is lost.
 
     What was already handed on cannot be taken back: the new reply must start with it (at
@@ -23,7 +23,7 @@ def patient(ask: Callable[[], Iterator[str]], *, pause: float = FIRST_PAUSE) -> 
     attempts = Retrying(
         retry=retry_if_exception_type(ConnectionLost),
         stop=stop_after_attempt(TRIES),
-        wait=wait_exponential(multiplier=pause, max=8),
+        wait=wait_exponential(multiplier=FIRST_PAUSE if pause is None else pause, max=8),
         reraise=True,
     )
     given = ""
