@@ -56,9 +56,9 @@ def test_killed_triage_resumes_to_the_same_bytes(tmp_path, seed):
     seconds = timed("triage", file, "--out", whole, "-w", plant, expect=(3,))
     moment = random.Random(seed)
     killed = 0
-    for _ in range(3):
+    for latest in (0.55, 0.9, 0.9):  # the first one strikes even where this run is much faster
         process = start("triage", file, "--out", cut, "-w", plant)
-        killed += kill_after(process, seconds * moment.uniform(0.25, 0.95))
+        killed += kill_after(process, seconds * moment.uniform(0.15, latest))
     finish("triage", file, "--out", cut, "-w", plant, expect=(3,))
     assert killed
     for name in ("diagnoses.jsonl", "summary.xlsx"):
@@ -77,8 +77,8 @@ def test_killed_ingest_leaves_the_old_or_the_new_index(tmp_path, seed):
     seconds = timed("ingest", "-w", whole)
     moment = random.Random(100 + seed)
     killed = sum(
-        kill_after(start("ingest", "-w", cut), seconds * moment.uniform(0.2, 0.98))
-        for _ in range(2)
+        kill_after(start("ingest", "-w", cut), seconds * moment.uniform(0.15, latest))
+        for latest in (0.55, 0.95)
     )
     assert killed
     finish("ingest", "-w", cut)
