@@ -1,8 +1,11 @@
-"""The three seams to vendor engines: structural typing, no registry, nothing all cannot do."""
+"""The seams to encoder and vector store: structural typing, no registry, nothing all cannot do.
+
+The third seam, the language model, stands with its question in `rca.draft.llm.port`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -52,14 +55,4 @@ class VectorStore(Protocol):
 
     def delete(self, ids: Sequence[str]) -> None:
         """Remove ids; unknown ids are ignored."""
-        ...
-
-
-class LLM(Protocol):
-    """Words a prompt. ``name`` is provider/model, as shown in ``rationale.by``."""
-
-    name: str
-
-    def complete(self, prompt: str) -> Iterator[str]:
-        """Yield the reply piece by piece. Raises EngineError."""
         ...

@@ -96,8 +96,8 @@ def test_user_errors_name_the_fix_and_exit_1(pumps, args, says):
 
 
 def test_usage_errors_exit_2(pumps):
-    rca("triage", "-w", pumps, check=2)
-    rca("nonsense", check=2)
+    assert rca("triage", "-w", pumps).returncode == 2
+    assert rca("nonsense").returncode == 2
 
 
 def test_no_workspace_names_init(tmp_path):
