@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +10,6 @@ import pytest
 from corpus import build_plant
 from corpus.sources import ROOT
 
-BUILD_SECONDS: list[float] = []
 BUILD = "import sys, pathlib, corpus; corpus.build_plant(pathlib.Path(sys.argv[1]))"
 
 
@@ -20,9 +18,7 @@ def plant(
     tmp_path_factory: pytest.TempPathFactory, second_build: tuple[Path, subprocess.Popen[bytes]]
 ) -> Path:
     folder = tmp_path_factory.mktemp("plant") / "demo"
-    begin = time.perf_counter()
     build_plant(folder)
-    BUILD_SECONDS.append(time.perf_counter() - begin)
     return folder
 
 

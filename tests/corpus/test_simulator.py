@@ -22,7 +22,6 @@ from corpus.simulate.truth import FILE, truth_lines
 from corpus.sources import ROOT, load_plant, load_rows, load_yaml
 from rca.read.sources import list_files, read_file
 from rca.settings import load
-from tests.corpus.conftest import BUILD_SECONDS
 
 PLANT = load_plant()
 MACHINES = {machine.id: machine for machine in PLANT.machines}
@@ -70,10 +69,6 @@ def test_counts(tables: dict[str, Any], log: list[dict[str, str]]) -> None:
     assert 550 <= tables["slurry"].num_rows <= 700
     assert len(PARAMETERS) >= 40
     assert Counter(tables["cells"]["result"].to_pylist())["NG"] < 4_000
-
-
-def test_the_plant_is_built_in_time(plant: Path) -> None:
-    assert BUILD_SECONDS[0] < 60
 
 
 def test_every_parameter_is_a_column_and_no_hidden_one(tables: dict[str, Any]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 from pathlib import Path
 
@@ -93,9 +92,7 @@ def test_a_hundred_thousand_log_rows(tmp_path: Path) -> None:
         for i in range(100_000)
     )
     path = making.write(tmp_path / "l.csv", "time,machine,code,text\n" + rows)
-    start = time.perf_counter()
     found = making.reading(path, "log")
-    assert time.perf_counter() - start < 15  # 2 s alone; the bound leaves room for a busy machine
     assert (len(found.passages), sum(p.count for p in found.passages)) == (300, 100_000)
 
 
