@@ -23,6 +23,25 @@ demo: $(STAMP) ## the whole product on the sample plant, in ./demo
 test: $(STAMP) lint types ## lint, types and tests
 	RCA_KILLS=1 $(BIN)/pytest -m 'not proof and not system' --cov --cov-report=term:skip-covered
 
+app: $(STAMP) ## the assistant in the browser, on the sample plant in ./demo
+	test -f demo/rca.toml || $(BIN)/rca init demo
+	test -d demo/.rca || $(BIN)/rca ingest -w demo
+	$(BIN)/rca app -w demo
+
+test-system: $(STAMP) system-packages ## the tests that need Chromium and LibreOffice
+	RCA_SYSTEM=1 $(BIN)/pytest -m system
+
+system-packages:
+	@missing=""; \
+	command -v chromium >/dev/null || missing="$$missing chromium"; \
+	fc-list :lang=zh 2>/dev/null | grep -q . || missing="$$missing fonts-noto-cjk"; \
+	command -v soffice >/dev/null || missing="$$missing libreoffice-writer libreoffice-calc"; \
+	test -z "$$missing" && exit 0; \
+	sudo=""; test "$$(id -u)" = 0 || sudo="sudo -n"; \
+	echo "installing:$$missing"; \
+	$$sudo apt-get update -qq && $$sudo apt-get install -y -qq --no-install-recommends $$missing \
+	  || { echo "install these packages first:$$missing"; exit 1; }
+
 lint: $(STAMP) ## ruff and import-linter
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -36,10 +55,21 @@ eval: $(STAMP) ## score the sample plant against its labelled incidents; the gat
 	$(BIN)/rca ingest -w out/plant
 	$(BIN)/rca eval run --incidents corpus/incidents/dev.jsonl -w out/plant --out out/eval --baselines --gate evals/gates/sample.json
 
+eval-real: $(STAMP) ## score the public data in RCA_DATA and replay the sample plant: out/real/table.md (hours; resumes)
+	$(BIN)/rca eval suite all --out out/real --variants --rag
+	test -d out/plant || $(BIN)/rca init out/plant
+	$(BIN)/rca ingest -w out/plant
+	$(BIN)/rca eval run --incidents corpus/incidents/dev.jsonl -w out/plant --out out/real/sample_plant --rag --stress
+	$(BIN)/rca eval backtest -w out/plant --out out/real/sample_plant_backtest --baselines
+	$(BIN)/python -m evals.overview out/real
+
 proof: $(STAMP) ## the long crash, torture and real-data runs
 	RCA_KILLS=10 $(BIN)/pytest tests/proof -v
+
+bench: $(STAMP) ## commonality over 1 and 10 million units beside pandas
+	$(BIN)/python benchmarks/plant.py
 
 clean: ## remove what these commands made, except .venv
 	rm -rf demo out dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help setup demo test lint types eval proof clean
+.PHONY: help setup demo app bench test test-system system-packages lint types eval eval-real proof clean

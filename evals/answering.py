@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from time import perf_counter
 from typing import Any, Protocol
 
 from evals.citations import COMPUTED, Library, grounds
@@ -28,6 +27,7 @@ from evals.metrics import best_rank_of, rank_of
 from evals.minutes import Costs, costs, minutes
 from evals.overlap import action_scores
 from evals.questions import Question
+from evals.stopwatch import Stopwatch
 
 TOP = 10  # causes kept per item
 BENCHES_KEPT = 8
@@ -81,11 +81,13 @@ class WorkspaceAnswerer:
         *,
         worded: bool = True,
         hidden: frozenset[str] = frozenset(),
+        without_causes: frozenset[str] = frozenset(),
     ) -> None:
         self._root = root
         self._options = options
         self._worded = worded  # False: rank only
         self._hidden = hidden  # cases taken out of history, ranker fitted without them
+        self._gone = without_causes  # as if they had never been known
         self._cut: date | None = None
         self._plant = Workspace.open(root)
         self._desks: dict[str, Desk] = {}
@@ -106,10 +108,9 @@ class WorkspaceAnswerer:
         return self._desks.setdefault(bench.stamp, Desk(bench))
 
     def _bench(self, question: Question) -> Bench:
-        own = question.incident.case_ref
-        if not self._hidden:
-            return self._plant.bench_for(question.incident, question.as_of)
-        return self._plant.bench(question.as_of, self._hidden | ({own} if own else set()))
+        return self._plant.bench_for(
+            question.incident, question.as_of, hide=self._hidden, without_causes=self._gone
+        )
 
     def answer(self, question: Question) -> Item:
         """Rank, word and score."""
@@ -124,15 +125,15 @@ class WorkspaceAnswerer:
             return failed(question, f"{type(error).__name__}: {error}")
 
     def _scored(self, question: Question, desk: Desk) -> Item:
-        begun = perf_counter()
-        ranked = self.ranked(desk.bench, question)
-        ranked_at = perf_counter()
+        watch = Stopwatch()
+        ranked = self.ranked(watch.over(desk.bench), question)
+        seconds = watch.seconds("list", "ranking")
         item = scored(question, ranked, desk)
         if not self._worded:
-            return replace(item, seconds={"rank": ranked_at - begun})
-        worded_from = perf_counter()
-        diagnosis = diagnose(desk.bench, question.incident, self._options)
-        seconds = {"rank": ranked_at - begun, "diagnose": perf_counter() - worded_from}
+            return replace(item, seconds=seconds)
+        watch = Stopwatch()
+        diagnosis = diagnose(watch.over(desk.bench), question.incident, self._options)
+        seconds = watch.seconds("word", "diagnosis")
         return replace(item, seconds=seconds, **_worded(question, diagnosis, ranked, desk))
 
     def ranked(self, bench: Bench, question: Question) -> Ranked:
@@ -185,25 +186,32 @@ def _worded(question: Question, diagnosis: Diagnosis, ranked: Ranked, desk: Desk
     return {
         "status": diagnosis.status,
         "grounds": grounds(diagnosis, desk.library),
-        "falls": _falls(question, diagnosis, ranked, desk),
+        **_dropped(question, diagnosis, ranked, desk),
         "action_f1": action_scores(actions, question.done) if question.done else {},
         "ledger": tuple(lines),
     }
 
 
-def _falls(question: Question, diagnosis: Diagnosis, ranked: Ranked, desk: Desk) -> bool | None:
-    """Does the first hypothesis lose score once the cases it cites may not speak?"""
+def _dropped(
+    question: Question, diagnosis: Diagnosis, ranked: Ranked, desk: Desk
+) -> dict[str, bool | None]:
+    """Once the cases that the first hypothesis cites may not speak: does its score fall, and does
+    it lose the first place? None where it cites no case."""
+    nothing: dict[str, bool | None] = {"falls": None, "topples": None}
     if not diagnosis.hypotheses:
-        return None
+        return nothing
     first = diagnosis.hypotheses[0]
     refs = [line.ref for line in first.ledger if not line.ref.startswith(COMPUTED)]
     owners = {owner for ref in refs if (owner := desk.library.owner(ref))}
     if not owners:
-        return None
+        return nothing
     without = ranking(desk.bench, question.incident, hide=owners)
     before = dict(zip(ranked.causes, ranked.scores, strict=True))[first.cause_id]
     after = dict(zip(without.causes, without.scores, strict=True)).get(first.cause_id)
-    return after is None or after < before
+    return {
+        "falls": after is None or after < before,
+        "topples": without.causes[:1] != (first.cause_id,),
+    }
 
 
 def sorted_by_day(questions: Sequence[Question]) -> list[Question]:

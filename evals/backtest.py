@@ -39,7 +39,8 @@ def replay(
 ) -> QuestionSet:
     """The questions. Raises UserError where no case has both a date and a cause."""
     cut = CUTS[every]
-    cases = [case for case in plant.knowledge().cases if case.cause_ids and not case.draft]
+    labelled = [case for case in plant.knowledge().cases if case.cause_ids and not case.draft]
+    cases = [case for case in labelled if case.label_basis != "nearest"]  # a guess is no truth
     known = [(case, case.opened or case.closed) for case in cases]
     timed = sorted(((day, case.id, case) for case, day in known if day), key=lambda row: row[:2])
     closed = sorted(case.closed or day for day, _, case in timed)
@@ -61,6 +62,9 @@ def replay(
     notes = [f"{len(asked)} of {len(cases)} labelled cases replayed, refitted every {every}"]
     if early:
         notes.append(f"{early} cases had fewer than {least} closed before them and were not asked")
+    if len(cases) < len(labelled):
+        guessed = len(labelled) - len(cases)
+        notes.append(f"{guessed} cases carry a guessed cause and were not asked (rca label)")
     if len(timed) < len(cases):
         notes.append(f"{len(cases) - len(timed)} cases have no date and were not asked")
     return QuestionSet("backtest", tuple(asked), _digest(asked), tuple(notes))

@@ -19,6 +19,7 @@ from evals.metrics import rank_of
 
 _WORD = re.compile(r"[㐀-鿿]+|[^\W㐀-鿿]+")
 NEIGHBOURS = 20
+MANY = 100  # neighbours of the second BM25 row, where history is ten times as long
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,10 @@ def prior(history: Labelled, queries: Sequence[str]) -> list[list[str]]:
     return [list(ranked) for _ in queries]
 
 
-def bm25_vote(history: Labelled, queries: Sequence[str]) -> list[list[str]]:
-    """Causes by the summed BM25 score of the 20 nearest past texts, then by frequency."""
+def bm25_vote(
+    history: Labelled, queries: Sequence[str], neighbours: int = NEIGHBOURS
+) -> list[list[str]]:
+    """Causes by the summed BM25 score of the nearest past texts, then by frequency."""
     import bm25s  # a vendor library only this baseline needs
 
     index = bm25s.BM25(method="lucene", k1=1.5, b=0.75)
@@ -63,7 +66,7 @@ def bm25_vote(history: Labelled, queries: Sequence[str]) -> list[list[str]]:
         votes: dict[str, float] = dict.fromkeys(fallback, 0.0)
         if known:
             scores = index.get_scores(known)
-            for i in np.argsort(-scores, kind="stable")[:NEIGHBOURS]:
+            for i in np.argsort(-scores, kind="stable")[:neighbours]:
                 votes[history.labels[i]] += float(scores[i])
         out.append(sorted(fallback, key=lambda label: -votes[label]))
     return out

@@ -21,6 +21,7 @@ _WORD = re.compile(r"[^\W\d_]{4,}|[㐀-鿿]")
 _SPACE = re.compile(r"\s+")
 _QUOTES = str.maketrans('“”"«»', "‘’'‘’")
 COMPUTED = "ranker#"  # a ref that names the ranker, not a document
+MEASURED = re.compile(r"^plant#|\.(?:parquet|csv|tsv)#(?!R\d)")  # a column of the records
 OVERLAP = 0.5  # share of a claim's longer words that its sources must hold
 SHOWN = 5
 
@@ -110,7 +111,7 @@ def _fault(label: str, lines: Mapping[str, tuple[str, str]], library: Library) -
     if label not in lines:
         return "no such evidence"
     ref, quote = lines[label]
-    if ref.startswith(COMPUTED):
+    if ref.startswith(COMPUTED) or MEASURED.search(ref):
         return ""
     texts = library.texts(ref)
     if not texts:

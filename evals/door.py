@@ -1,40 +1,75 @@
-"""The only names of rca that the evaluation uses; a test holds every other module to that.
-
-`ranking` stands in for one facade method that ranks without wording.
-"""
+"""The names of rca that the harness uses: public ones only, a test holds every module to that."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from rca.domain import NOVEL, Case, Cause, Diagnosis, Hypothesis, Incident, Passage, Term
-from rca.errors import RcaError, UserError
-from rca.index.knowledge import Knowledge
-from rca.rank.observe import observe
-from rca.read.incidents import IncidentRow, parse_columns, read_incidents
-from rca.report.serialise import incident_line
-from rca.triage import Bench, Options, diagnose
-from rca.workspace import Workspace
+from rca import (
+    LEADING,
+    LLM,
+    NOVEL,
+    Bench,
+    Case,
+    Cause,
+    Diagnosis,
+    EngineError,
+    Findings,
+    Glossary,
+    Hypothesis,
+    Incident,
+    IncidentRow,
+    Knowledge,
+    Options,
+    Passage,
+    Places,
+    Prompt,
+    RcaError,
+    Recall,
+    Records,
+    Term,
+    UserError,
+    Verdict,
+    Workspace,
+    diagnose,
+    group,
+    incident_line,
+    parse_columns,
+    read_incidents,
+)
+from rca import (
+    ranking as whole_list,
+)
 
 __all__ = [
+    "Recall",
+    "LEADING",
+    "Verdict",
+    "Records",
+    "LLM",
     "NOVEL",
     "Bench",
     "Case",
     "Cause",
     "Diagnosis",
+    "EngineError",
+    "Findings",
+    "Glossary",
     "Hypothesis",
     "Incident",
     "IncidentRow",
     "Knowledge",
     "Options",
     "Passage",
+    "Places",
+    "Prompt",
     "Ranked",
     "RcaError",
     "Term",
     "UserError",
     "Workspace",
     "diagnose",
+    "group",
     "incident_line",
     "parse_columns",
     "ranking",
@@ -56,9 +91,7 @@ class Ranked:
 def ranking(bench: Bench, incident: Incident, hide: Collection[str] = ()) -> Ranked:
     """The whole list for ``incident``, of which a diagnosis shows the top; ``hide`` takes cases
     or events out of the vote without a refit (drop-the-source)."""
-    own = {incident.case_ref} if incident.case_ref else set()
-    query = bench.asker.ask(incident.observed)
-    found = bench.ranker.rank(observe(incident, query), hide=frozenset({*own, *hide}))
+    found = whole_list(bench, incident, hide)
     order = [int(i) for i in found.order]
     return Ranked(
         causes=tuple(found.causes[i] for i in order),

@@ -6,7 +6,8 @@ caches a second run resumes from: journal.jsonl and baselines.json.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,13 +15,16 @@ from typing import Any
 
 from evals import rivals, variants
 from evals.answering import Answerer, WorkspaceAnswerer
+from evals.bouts import Bout, histories
 from evals.canary import leaks
 from evals.contamination import THRESHOLD, nearest_overlap
-from evals.door import Knowledge, Options, RcaError, Workspace
+from evals.door import Options, RcaError, Workspace
 from evals.html import page
 from evals.items import Item
 from evals.journal import replace_file
 from evals.markdown import summary
+from evals.misses import confusion
+from evals.plain_rag import NAME, PlainRag, sample
 from evals.questions import Question, QuestionSet
 from evals.runner import answer_all, write_items, write_json
 from evals.score import ranks, score
@@ -42,7 +46,8 @@ class Result:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How to run. ``title`` heads the report; ``worded`` False ranks only; ``extra`` adds numbers
-    of its own to metrics.json; ``stress`` and ``history`` ask for the variants."""
+    of its own to metrics.json; ``stress`` and ``history`` ask for the variants; ``rag`` names the
+    engine of the plain RAG prompt, "" = it is not asked."""
 
     out: Path
     top: int = 5
@@ -53,6 +58,7 @@ class Plan:
     extra: Callable[[Sequence[Item]], Shape] = lambda items: {}
     stress: bool = False
     history: tuple[int, ...] = ()
+    rag: str = ""
 
 
 def evaluate(
@@ -65,12 +71,17 @@ def evaluate(
     """Answer, score, write. Raises RcaError where nothing can be answered at all."""
     desks = WorkspaceAnswerer(plant.settings.root, plant.options(plan.top), worded=plan.worded)
     done = answer_all(asked.questions, answerer or desks, plan.out, progress)
-    table = rivals.Rivals(VectorCache(plant, progress), plan.out)
+    vectors = VectorCache(plant, progress)
+    table = rivals.Rivals(vectors, plan.out)
+    rag = _rag(plant, plan, vectors, progress)
+    sampled = sample(asked.questions)
     copies: dict[int, bool] = {}
-    for bout in histories(asked.questions, desks):
+    for bout in histories(plant, asked.questions):
         copies |= _overlaps(bout)
         if plan.baselines:
             table.fight(bout)
+        if rag:
+            table.consult(bout, rag, sampled)
         progress("baselines" if plan.baselines else "overlap", len(copies), len(done.items))
     items = tuple(replace(i, near_duplicate=copies.get(n)) for n, i in enumerate(done.items))
     metrics = score(items)
@@ -78,14 +89,25 @@ def evaluate(
     metrics["contamination"] = contamination(items)
     metrics |= plan.extra(items)
     metrics |= _variants(variants.Setting(plant, asked, items, plan.out, progress), plan)
-    if plan.baselines:
+    if plan.baselines or rag:
         metrics["baselines"] = rivals.table(table.found, items)
+    if rag and NAME in metrics["baselines"]:
+        metrics["baselines"][NAME] |= rag.shape(len(sampled))
+    metrics["confusion"] = confusion(items, plant.bench().view.causes)
     metrics |= _provenance(plant, asked, plan, desks)
     metrics["canary"] = leaks(asked.questions, desks)
     metrics["computed"] = done.computed
     result = Result(items, metrics)
     write(result, plan)
     return result
+
+
+def _rag(plant: Workspace, plan: Plan, vectors: VectorCache, progress: Progress) -> PlainRag | None:
+    if not plan.rag:
+        return None
+    replies = plant.settings.root / ".rca" / "evals" / "replies.jsonl"  # by digest: asked once
+    llm = plant.writer(plan.rag, replies).llm
+    return PlainRag(llm, vectors, progress) if llm else None
 
 
 def _variants(setting: variants.Setting, plan: Plan) -> Shape:
@@ -98,23 +120,7 @@ def _variants(setting: variants.Setting, plan: Plan) -> Shape:
     return shape
 
 
-def histories(questions: Sequence[Question], desks: WorkspaceAnswerer) -> Iterator[rivals.Bout]:
-    """Questions grouped by the history they may know; one day in memory at a time."""
-    days = sorted({question.as_of for question in questions}, key=lambda day: str(day or "9999"))
-    for day in days:
-        groups: dict[str, tuple[Knowledge, list[int]]] = {}
-        for place, question in enumerate(questions):
-            if question.as_of != day or question.error:
-                continue
-            with suppress(RcaError):  # a failed item already tells
-                bench = desks.desk(question).bench
-                groups.setdefault(bench.stamp, (bench.view.knowledge, []))[1].append(place)
-        for known, places in groups.values():
-            asked = [questions[place] for place in places]
-            yield rivals.Bout(known.cases, known.causes, places, asked)
-
-
-def _overlaps(bout: rivals.Bout) -> dict[int, bool]:
+def _overlaps(bout: Bout) -> dict[int, bool]:
     """Which questions of the bout have a near-duplicate in its history."""
     texts = [question.incident.observed for question in bout.questions]
     found = nearest_overlap(texts, [case.text for case in bout.cases])
@@ -148,7 +154,10 @@ def slices(items: Sequence[Item]) -> Shape:
         for name, value in told.items():
             groups.setdefault(name, {}).setdefault(value, []).append(item)
     return {
-        name: {value: short(rows) for value, rows in sorted(by_value.items())}
+        name: {
+            value: short(rows)
+            for value, rows in sorted(by_value.items(), key=lambda of: _natural(of[0]))
+        }
         for name, by_value in groups.items()
         if len(by_value) > 1
     }
@@ -161,11 +170,17 @@ def short(rows: Sequence[Item]) -> Shape:
 
 
 def depth(precedents: int) -> str:
-    """How much history a cause has, in words that sort."""
-    for least, name in ((30, "30 or more"), (10, "10-29"), (3, "03-9"), (1, "01-2")):
+    """How much history a cause has."""
+    for least, name in ((30, "30 or more"), (10, "10-29"), (3, "3-9"), (1, "1-2")):
         if precedents >= least:
             return name
-    return "00"
+    return "none"
+
+
+def _natural(value: str) -> tuple[int, str]:
+    """Sorts 3-9 before 10-29, and words by the alphabet."""
+    digits = re.match(r"\d+", value)
+    return (int(digits.group()) if digits else -1, value)
 
 
 def _provenance(
@@ -185,7 +200,7 @@ def _provenance(
         "knowledge": f"{len(cuts)} cuts from {cuts[0]} to {cuts[-1]}" if cuts else "present",
         "settings": {"top": settings.top, "language": settings.language, "worded": plan.worded},
         "minutes_note": _minutes_note(asked.questions, desks),
-        "notes": [*asked.notes, rivals.GAP],
+        "notes": [*asked.notes, *([] if plan.rag else [rivals.GAP])],
     }
 
 

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
 from evals.charts import against, reliability, selective
 from evals.items import Item
-from evals.misses import confusions, worst
-from evals.words import HEAD, NAMES, headline, interval, minutes, variant_tables
+from evals.misses import worst
+from evals.words import (
+    HEAD,
+    NAMES,
+    headline,
+    interval,
+    minutes,
+    rival,
+    timings,
+    variant_tables,
+)
 
 Shape = Mapping[str, Any]
+_INTERVAL = re.compile(r"(\S+) (\(\S+ to \S+\))")
 _STYLE = """
 :root{--ink:#1d2330;--soft:#5b6475;--line:#d9dde5;--page:#fff;--card:#f6f7f9;--ours:#1f5fbf;
 --other:#aab3c2;--bad:#b3261e}
@@ -24,7 +35,8 @@ p.lead{font-size:17px;margin:8px 0}.soft,caption{color:var(--soft);font-size:13p
 .wide{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums;
 margin:8px 0;font-size:13px}
 th,td{padding:5px 10px 5px 0;border-bottom:1px solid var(--line);text-align:left;
-vertical-align:top;white-space:nowrap}td.text{white-space:normal;min-width:220px}
+vertical-align:top}th{vertical-align:bottom}.ci{white-space:nowrap;color:var(--soft)}
+tr.ours .ci{color:inherit}
 tr.ours td{font-weight:600}.pair{display:flex;flex-wrap:wrap;gap:24px}figure{margin:0}
 figcaption{font-size:13px;color:var(--soft);max-width:420px}svg{max-width:100%;height:auto}
 svg text{fill:var(--soft);font-size:12px}.grid{stroke:var(--line)}
@@ -63,7 +75,7 @@ def _sections(metrics: Shape, items: Sequence[Item]) -> Iterator[str]:
     for title, rows in variant_tables(metrics):
         yield f"<h2>{escape(title)}</h2>" + table(rows[0], rows[1:])
     yield from _slices(metrics)
-    yield from _confused(items)
+    yield from _confused(metrics)
     yield from _worst(items)
     yield from _failed(items)
     yield _provenance(metrics)
@@ -87,11 +99,19 @@ def table(head: Iterable[str], rows: Iterable[Sequence[str]], ours: int = -1) ->
     top = "".join(f"<th>{escape(cell)}</th>" for cell in head)
     body = "".join(
         f"<tr{' class=ours' if place == ours else ''}>"
-        + "".join(f"<td>{escape(cell)}</td>" for cell in row)
+        + "".join(f"<td>{_cell(cell)}</td>" for cell in row)
         + "</tr>"
         for place, row in enumerate(rows)
     )
     return f'<div class="wide"><table><tr>{top}</tr>{body}</table></div>'
+
+
+def _cell(text: str) -> str:
+    """An interval may go to a second line, but in one piece."""
+    found = _INTERVAL.fullmatch(text)
+    if not found:
+        return escape(text)
+    return f"{escape(found[1])} <span class=ci>{escape(found[2])}</span>"
 
 
 def _versus(metrics: Shape) -> str:
@@ -99,7 +119,9 @@ def _versus(metrics: Shape) -> str:
     for name, row in metrics.get("baselines", {}).items():
         gap = interval(row["ours_minus_hit@3"], signed=True)
         cells = [interval(row.get(metric)) for metric in HEAD]
-        rows.append([name, *cells, gap, f"{row['mcnemar_p_hit@3']:g}"])
+        rows.append(
+            [rival(name, row, metrics["n_seen"]), *cells, gap, f"{row['mcnemar_p_hit@3']:.2g}"]
+        )
     head = ["", *(NAMES[name] for name in HEAD), "ours minus it, Hit@3", "McNemar p"]
     return table(head, rows, ours=0)
 
@@ -110,10 +132,7 @@ def _numbers(metrics: Shape) -> str:
         for name, told in NAMES.items()
         if metrics.get(name)
     ]
-    rows += [
-        [f"seconds to {step}, p50 / p95", f"{t['p50']} / {t['p95']}", str(t["n"])]
-        for step, t in metrics["latency"].items()
-    ]
+    rows += timings(metrics)
     found = metrics.get("investigation_minutes")
     if found:
         unit = metrics.get("minutes_note") or "minutes from the catalogue"
@@ -146,10 +165,19 @@ def _by_group(groups: Shape, name: str) -> str:
     return table([name, "n", *(NAMES[k] for k in shown)], rows)
 
 
-def _confused(items: Sequence[Item]) -> Iterator[str]:
-    rows = [[true, said, str(n)] for (true, said), n in confusions(items)]
-    if rows:
-        yield "<h2>Most confused causes</h2>" + table(["true cause", "named first", "times"], rows)
+def _confused(metrics: Shape) -> Iterator[str]:
+    found = metrics.get("confusion", {})
+    rows = [
+        [pair["true"], pair["said"], str(pair["times"]), "yes" if pair["declared"] else ""]
+        for pair in found.get("pairs", ())
+    ]
+    if not rows:
+        return
+    yield "<h2>Most confused causes</h2>"
+    if found["declared"]:
+        share = interval(found["declared"])
+        yield f"<p class='soft'>Misses among causes the catalogue calls confusable: {share}</p>"
+    yield table(["true cause", "named first", "times", "confusable by the catalogue"], rows)
 
 
 def _worst(items: Sequence[Item]) -> Iterator[str]:

@@ -62,6 +62,7 @@ class Item:
     minutes: Minutes | None = None
     grounds: Grounds | None = None
     falls: bool | None = None  # without its cited cases the first hypothesis loses score
+    topples: bool | None = None  # … and the first place
     action_f1: Mapping[str, float] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict)
     text: str = ""

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from evals.words import HEAD, NAMES, headline, interval, minutes, variant_tables
+from evals.words import (
+    HEAD,
+    NAMES,
+    headline,
+    interval,
+    minutes,
+    rival,
+    timings,
+    variant_tables,
+)
 
 Shape = Mapping[str, Any]
 
@@ -35,7 +44,8 @@ def _versus(metrics: Shape) -> Iterator[str]:
     for name, row in metrics.get("baselines", {}).items():
         cells = " | ".join(interval(row.get(n)) for n in HEAD)
         gap = interval(row["ours_minus_hit@3"], signed=True)
-        yield f"| {name} | {cells} | {gap} | {row['mcnemar_p_hit@3']:g} |"
+        told = rival(name, row, metrics["n_seen"])
+        yield f"| {told} | {cells} | {gap} | {row['mcnemar_p_hit@3']:.2g} |"
 
 
 def _others(metrics: Shape) -> Iterator[str]:
@@ -45,8 +55,8 @@ def _others(metrics: Shape) -> Iterator[str]:
         estimate = metrics.get(name)
         if name not in HEAD and estimate:
             yield f"| {told} | {interval(estimate)} | {estimate['n']} |"
-    for step, found in metrics["latency"].items():
-        yield f"| seconds to {step}, p50 / p95 | {found['p50']} / {found['p95']} | {found['n']} |"
+    for row in timings(metrics):
+        yield f"| {' | '.join(row)} |"
 
 
 def _minutes(metrics: Shape) -> Iterator[str]:

@@ -3,62 +3,34 @@ very items, each with its interval and its paired difference to ours.
 
 A bare name reads what both sides hold as free text; ``+ fields`` also the declared fields, which
 our ranker compares too; ``+ catalogue`` also takes every row of the cause catalogue for one more
-past case, so that a baseline can name what no case has shown yet. A plain retrieval + LLM
-baseline needs an LLM and is reported as a gap.
+past case, so that a baseline can name what no case has shown yet. The plain retrieval + LLM
+prompt needs a model and minutes: it is asked of a sample, on request.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from evals import neighbours
-from evals.baselines import Labelled, bm25_vote, prior, ranks, tfidf_regression
-from evals.door import Case, Cause, Incident
+from evals.baselines import MANY, Labelled, bm25_vote, prior, ranks, tfidf_regression
+from evals.bouts import Bout, described, text_of
 from evals.intervals import mean_of
 from evals.items import Item
 from evals.journal import replace_file
 from evals.metrics import hits, mcnemar, reciprocal
-from evals.questions import Question
+from evals.plain_rag import NAME, Known, PlainRag
 from evals.score import KS, macro
 from evals.vectors import VectorCache
 
-RECIPE = "2"
-GAP = "plain RAG prompt: not run, no language model is configured (rca eval run --llm none)"
-_SHARED = ("process_step", "line", "machine", "product", "defect_code")
+_LONG = 5000  # cases; below it C = 10 is the stronger opponent with fields (PHMSA), above 3 (FDA)
+GAP = "the plain RAG prompt was not asked: it takes minutes (--rag)"
 Shape = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Bout:
-    """Questions that share one history, with their place in the run."""
-
-    cases: Sequence[Case]
-    causes: Sequence[Cause]
-    places: Sequence[int]
-    questions: Sequence[Question]
-
-    def key(self) -> str:
-        """Digest of both sides and the recipe."""
-        marks = [RECIPE, *(f"{c.id}|{c.text}|{'|'.join(c.cause_ids)}" for c in self.cases)]
-        marks += [described(cause) for cause in self.causes if cause.listed]
-        marks += [question.content for question in self.questions]
-        return hashlib.sha256("\x1f".join(marks).encode()).hexdigest()[:24]
-
-
-def text_of(record: Case | Incident, *, fields: bool) -> str:
-    """What a baseline reads of a past case or of a question."""
-    text = record.observed if isinstance(record, Incident) else record.text
-    if not fields:
-        return text
-    shared = [str(getattr(record, name)) for name in _SHARED if getattr(record, name)]
-    return " ".join((text, *shared, *(str(value) for value in record.fields.values())))
 
 
 class Rivals:
@@ -79,11 +51,23 @@ class Rivals:
         for name, places in self._kept[key].items():
             self.found.setdefault(name, {}).update(zip(bout.places, places, strict=True))
 
-
-def described(cause: Cause) -> str:
-    """A catalogue row as one text."""
-    names = (cause.name_en, cause.name_zh, *cause.aliases, cause.process_step)
-    return " ".join(part for part in (*names, *cause.symptoms, *cause.confirms) if part)
+    def consult(self, bout: Bout, rag: PlainRag, sampled: Collection[str]) -> None:
+        """Ask the plain RAG prompt the questions of the bout that are in the sample."""
+        rows = zip(bout.places, bout.questions, strict=True)
+        asked = [(place, q) for place, q in rows if q.incident.id in sampled]
+        labelled = [case for case in bout.cases if case.cause_ids]
+        listed = [cause for cause in bout.causes if cause.listed]
+        if not asked or not (labelled or listed):
+            return
+        known = Known(
+            [*(text_of(case, fields=True) for case in labelled), *map(described, listed)],
+            [*(case.cause_ids[0] for case in labelled), *(cause.id for cause in listed)],
+            bout.causes,
+        )
+        lists = rag.ask(known, [text_of(q.incident, fields=True) for _, q in asked])
+        found = ranks(lists, [q.labels[0] for _, q in asked])
+        places = [place for place, _ in asked]
+        self.found.setdefault(NAME, {}).update(zip(places, found, strict=True))
 
 
 def _fight(bout: Bout, vectors: VectorCache) -> dict[str, list[int]]:
@@ -103,17 +87,24 @@ def _fight(bout: Bout, vectors: VectorCache) -> dict[str, list[int]]:
         ranked["prior"] = prior(history, asked)
         ranked |= _ranked(history, asked, vectors, "")
     if len(set(names)) > 1 and (plain, asked) != (full, told):
-        ranked |= _worded(Labelled(full, names), told, " + fields")
+        strength = 10.0 if len(full) < _LONG else 3.0
+        ranked |= _worded(Labelled(full, names), told, " + fields", strength=strength)
     if listed:
+        ranked["bm25 over the catalogue"] = bm25_vote(Labelled(rows, ids), told, len(rows))
         ranked |= _ranked(Labelled([*full, *rows], [*names, *ids]), told, vectors, " + catalogue")
     return {name: ranks(lists, truths) for name, lists in ranked.items()}
 
 
-def _worded(history: Labelled, asked: Sequence[str], suffix: str) -> dict[str, list[list[str]]]:
-    return {
-        f"bm25 knn{suffix}": bm25_vote(history, asked),
-        f"tfidf + logistic regression{suffix}": tfidf_regression(history, asked),
-    }
+def _worded(
+    history: Labelled, asked: Sequence[str], suffix: str, strength: float = 3.0
+) -> dict[str, list[list[str]]]:
+    found = {f"bm25 knn{suffix}": bm25_vote(history, asked)}
+    if len(history.texts) >= 10 * MANY:
+        found[f"bm25 knn {MANY}{suffix}"] = bm25_vote(history, asked, MANY)
+    found[f"tfidf + logistic regression{suffix}"] = tfidf_regression(
+        history, asked, strength=strength
+    )
+    return found
 
 
 def _ranked(

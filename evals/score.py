@@ -151,6 +151,7 @@ def _citations(answered: Sequence[Item]) -> Shape:
         "citation_computed_share": _ratio(items, column["computed"], column["cited"]),
         "uncited_share": _ratio(items, column["uncited"], column["uncited"] + column["claims"]),
         "drop_the_source": mean_of([float(bool(i.falls)) for i in told], told),
+        "drop_the_source_topples": mean_of([float(bool(i.topples)) for i in told], told),
     }
 
 

@@ -14,13 +14,17 @@ from typing import Any
 
 from evals import stress
 from evals.answering import WorkspaceAnswerer
+from evals.bouts import histories
 from evals.door import Case, Workspace
 from evals.intervals import mean_of
 from evals.items import Item
 from evals.metrics import hits
 from evals.questions import QuestionSet
+from evals.rivals import Rivals
+from evals.rivals import table as rival_table
 from evals.runner import answer_all
 from evals.score import ranks, score
+from evals.vectors import VectorCache
 
 Progress = Callable[[str, int, int], None]
 Shape = dict[str, Any]
@@ -38,10 +42,19 @@ class Setting:
     out: Path
     progress: Progress
 
-    def answerer(self, hidden: frozenset[str] = frozenset()) -> WorkspaceAnswerer:
-        """Ranks only, without the ``hidden`` cases."""
-        plant = self.plant
-        return WorkspaceAnswerer(plant.settings.root, plant.options(), worded=False, hidden=hidden)
+    def answerer(
+        self,
+        hidden: frozenset[str] = frozenset(),
+        without_causes: frozenset[str] = frozenset(),
+    ) -> WorkspaceAnswerer:
+        """Ranks only, without the ``hidden`` cases, or as if some causes were not known."""
+        return WorkspaceAnswerer(
+            self.plant.settings.root,
+            self.plant.options(),
+            worded=False,
+            hidden=hidden,
+            without_causes=without_causes,
+        )
 
 
 def robustness(setting: Setting) -> Shape:
@@ -79,7 +92,8 @@ def _beside(plain: Sequence[Item], edited: Sequence[Item]) -> Shape:
 
 
 def by_history(setting: Setting, sizes: Sequence[int]) -> Shape:
-    """Scores with the history cut down to seeded samples of past cases, whole events together."""
+    """Scores with the history cut down to seeded samples of past cases, whole events together;
+    baselines fitted on the same sample."""
     cases = [case for case in setting.plant.bench().view.knowledge.cases if case.cause_ids]
     shape: Shape = {}
     for size in sizes:
@@ -93,7 +107,11 @@ def by_history(setting: Setting, sizes: Sequence[int]) -> Shape:
         found = score(done)
         names = ("n_seen", "n_novel", "hit@1", "hit@3", "mrr", "hit@1_all", "hit@3_all", "ece",
                  "novelty_auroc")  # fmt: skip
+        table = Rivals(VectorCache(setting.plant, setting.progress), folder)
+        for bout in histories(setting.plant, asked, hidden):
+            table.fight(bout)
         shape[str(size)] = {name: found[name] for name in names}
+        shape[str(size)]["baselines"] = rival_table(table.found, done)
     return shape
 
 
@@ -112,20 +130,15 @@ def _sample(cases: Sequence[Case], size: int) -> frozenset[str]:
 
 
 def without_causes(setting: Setting) -> Shape:
-    """A quarter of the causes taken out of history: is their absence noticed? Causes of a
-    catalogue keep their row and are no novelty by the contract, so only others are drawn."""
-    bench = setting.plant.bench()
-    cases = [case for case in bench.view.knowledge.cases if case.cause_ids]
-    causes = sorted(c.id for c in bench.view.causes.values() if not c.listed)
+    """A quarter of the causes never known, catalogue rows and all: is their absence noticed?"""
+    causes = sorted(cause.id for cause in setting.plant.bench().view.causes.values())
     if len(causes) < 4:
-        return {"skipped": "every cause has a catalogue row, which the facade cannot take out yet"}
+        return {"skipped": f"{len(causes)} causes are too few to take out a quarter"}
     random.Random(SEED).shuffle(causes)
-    gone = set(causes[: max(1, round(SHARE_OUT * len(causes)))])
-    hidden = frozenset(case.id for case in cases if gone & set(case.cause_ids))
-    done = answer_all(
-        setting.asked.questions, setting.answerer(hidden), setting.out / "novel", setting.progress
-    )
+    gone = frozenset(causes[: max(1, round(SHARE_OUT * len(causes)))])
+    answerer = setting.answerer(without_causes=gone)
+    done = answer_all(setting.asked.questions, answerer, setting.out / "novel", setting.progress)
     found = score(done.items)
     names = ("n_seen", "n_novel", "hit@1", "hit@3", "novelty_auroc", "novelty_detection@10%",
              "novelty_false_alarms", "novelty_flagged", "ece", "brier")  # fmt: skip
-    return {"causes_out": len(gone), "cases_out": len(hidden), **{n: found[n] for n in names}}
+    return {"causes_out": len(gone), "of_causes": len(causes), **{n: found[n] for n in names}}

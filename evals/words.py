@@ -22,6 +22,7 @@ NAMES = {
     "citation_computed_share": "citations of the ranker itself",
     "uncited_share": "sentences without citation",
     "drop_the_source": "score falls without the cited cases",
+    "drop_the_source_topples": "first place lost without the cited cases",
     "action_f1@1": "countermeasure token F1@1", "action_f1@3": "countermeasure token F1@3",
     "action_f1@5": "countermeasure token F1@5",
 }  # fmt: skip
@@ -39,6 +40,31 @@ def interval(estimate: Shape | None, *, signed: bool = False) -> str:
 def _short(number: float, form: str) -> str:
     text = format(number, form)
     return text.replace("0.", ".", 1) if abs(number) < 1 else text
+
+
+def rival(name: str, row: Shape, n: int) -> str:
+    """Name of a baseline's row; one that was asked fewer than our ``n`` says how many, a sample
+    also how many replies failed."""
+    if "sample" not in row:
+        return name if row["hit@1"]["n"] == n else f"{name}, n {row['hit@1']['n']}"
+    model = str(row["model"]).rpartition("/")[2]
+    return f"{name}, {model}, n {row['hit@1']['n']}, {row['n_failed']} named no cause"
+
+
+STEPS = {
+    "encode": "encode the question", "rank": "rank all causes", "search": "search passages",
+    "word": "word the answer and the rest", "list": "the rest of a list",
+    "ranking": "a ranked list, whole", "diagnosis": "a diagnosis, whole",
+}  # fmt: skip
+
+
+def timings(metrics: Shape) -> list[list[str]]:
+    """[what, p50 / p95, n] per step, in the order of the line."""
+    found = metrics["latency"]
+    return [
+        [f"seconds to {STEPS.get(step, step)}, p50 / p95", f"{t['p50']} / {t['p95']}", str(t["n"])]
+        for step, t in sorted(found.items(), key=lambda row: [*STEPS, row[0]].index(row[0]))
+    ]
 
 
 def minutes(estimate: Shape | None) -> str:
@@ -70,8 +96,11 @@ def variant_tables(metrics: Shape) -> list[tuple[str, list[list[str]]]]:
         tables.append(("Harder questions, against the plain ones", [head, *rows]))
     if metrics.get("by_history"):
         both = ("ece", "novelty_auroc")
-        head = ["past cases", *heads, *(NAMES[name] for name in both), "n"]
-        rows = [_row(n, f, (*shown, *both), ()) for n, f in metrics["by_history"].items()]
+        head = ["past cases", *heads, *(NAMES[name] for name in both), "n",
+                "best baseline at Hit@3", "ours minus it, Hit@3"]  # fmt: skip
+        rows = [
+            [*_row(n, f, (*shown, *both), ()), *_best(f)] for n, f in metrics["by_history"].items()
+        ]
         tables.append(("Fewer past cases", [head, *rows]))
     left = metrics.get("leave_cause_out")
     if left:
@@ -81,6 +110,15 @@ def variant_tables(metrics: Shape) -> list[tuple[str, list[list[str]]]]:
         title = f"Causes left out of history: {left.get('causes_out', 'none')}"
         tables.append((title, [head, _row("", left, names, ())]))
     return tables
+
+
+def _best(found: Shape) -> list[str]:
+    rows = found.get("baselines", {})
+    if not rows:
+        return ["", ""]
+    best = max(rows, key=lambda name: rows[name]["hit@3"]["value"])
+    told = f"{best}, {interval(rows[best]['hit@3'])}"
+    return [told, interval(rows[best]["ours_minus_hit@3"], signed=True)]
 
 
 def _row(name: str, found: Shape, plain: Sequence[str], signed: Sequence[str]) -> list[str]:

@@ -22,6 +22,7 @@ from urllib.parse import quote
 from filelock import FileLock, Timeout
 
 from rca.domain import Diagnosis, Incident
+from rca.drafts import Drafter, draft_all
 from rca.errors import IndexBusy
 from rca.index.encode import Progress
 from rca.read.incidents import IncidentFile, IncidentRow
@@ -29,7 +30,7 @@ from rca.report.markdown import page
 from rca.report.parse import loads
 from rca.report.serialise import dumps, incident_line
 from rca.report.summary import summary
-from rca.triage import Bench, Options, diagnose, failed
+from rca.triage import Bench, Options, context, diagnose, failed
 
 WORKERS = min(4, os.cpu_count() or 1)
 BenchFor = Callable[[Incident], Bench]
@@ -42,11 +43,14 @@ class BatchResult:
     diagnoses: tuple[Diagnosis, ...]
     fresh: tuple[Diagnosis, ...]
     receipt: Mapping[str, object]
+    interrupted: bool = False  # Ctrl-C while drafting: what was done is kept
 
     @property
     def partial(self) -> bool:
-        """Some row failed."""
-        return any(d.status == "failed" for d in self.diagnoses)
+        """Some row, or some row's draft, failed."""
+        drafts = self.receipt.get("drafts")
+        undrafted = bool(drafts.get("failed")) if isinstance(drafts, dict) else False
+        return undrafted or any(d.status == "failed" for d in self.diagnoses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +67,10 @@ def run(
     *,
     fresh: bool = False,
     progress: Progress,
-    write: Callable[[Diagnosis], Diagnosis] | None = None,
+    drafter: Drafter | None = None,
 ) -> BatchResult:
     """Diagnose every row in input order and write the result files into ``out``; then, with
-    ``write``, word them one by one and write the files again.
+    ``drafter``, word them one by one and write the files again.
 
     Raises IndexBusy when another run is writing there.
     """
@@ -78,7 +82,7 @@ def run(
         raise IndexBusy(f"another triage is writing to {out}", "wait, or choose --out") from error
     try:
         result = _run(incidents, out, bench_for, options, fresh, progress)
-        return _drafted(result, out, write, progress) if write else result
+        return _drafted(result, out, drafter, progress) if drafter else result
     finally:
         lock.release()
 
@@ -112,21 +116,16 @@ def _run(
     return BatchResult(diagnoses, computed, receipt)
 
 
-def _drafted(
-    ranked: BatchResult, out: Path, write: Callable[[Diagnosis], Diagnosis], progress: Progress
-) -> BatchResult:
-    """Every ranking stands on disk before the first draft is asked for; a stopped run keeps the
-    finished replies and asks only for the others."""
-    total = len(ranked.diagnoses)
-    worded: list[Diagnosis] = []
-    lines: list[_Done] = []
-    for done, diagnosis in enumerate(ranked.diagnoses, 1):
-        started = perf_counter()
-        worded.append(write(diagnosis) if diagnosis.status != "failed" else diagnosis)
-        lines.append(_Done(dumps(worded[-1]), perf_counter() - started))
-        progress("draft", done, total)
-    _write_results(out, lines, worded, ranked.receipt)
-    return BatchResult(tuple(worded), tuple(worded), ranked.receipt)
+def _drafted(ranked: BatchResult, out: Path, drafter: Drafter, progress: Progress) -> BatchResult:
+    """Every ranking stands on disk before the first draft is asked for."""
+    drafts = draft_all(ranked.diagnoses, drafter, out / "journal.jsonl", progress)
+    lines = [
+        _Done(dumps(diagnosis), seconds)
+        for diagnosis, seconds in zip(drafts.diagnoses, drafts.seconds, strict=True)
+    ]
+    receipt = {**ranked.receipt, "drafts": drafts.receipt}
+    _write_results(out, lines, drafts.diagnoses, receipt)
+    return BatchResult(drafts.diagnoses, drafts.diagnoses, receipt, drafts.interrupted)
 
 
 def _ahead(
@@ -159,6 +158,7 @@ def _prepare(row: IncidentRow, bench_for: BenchFor, options: Options) -> tuple[s
     parts = (
         bench.index, bench.stamp, bench.as_of or "", str(options.top), options.language,
         incident_line(incident), row.place if row.incident is None else "", row.error,
+        context(bench, incident),
     )  # fmt: skip
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:24], bench
 
@@ -193,6 +193,8 @@ def _read_journal(file: Path) -> dict[str, _Done]:
 def _entries(text: str) -> Iterator[tuple[str, _Done]]:
     for line in text.split("\n")[:-1]:
         entry = json.loads(line)
+        if "key" not in entry:
+            continue  # a note of a draft
         yield entry["key"], _Done(entry["line"], entry["seconds"])
 
 

@@ -64,6 +64,7 @@ class Incident:
     numbers: Mapping[str, float] = field(default_factory=dict)
     extra: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()  # ids of the alarm rows that this event stands for
 
     def with_note(self, note: str) -> Incident:
         """The same incident with one more fact, as chat and check results add them."""
@@ -408,6 +409,27 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """An earlier event that this incident is (``duplicate``: the same, still open) or repeats.
+
+    ``to`` is the id of a case or incident, ``ref`` where it can be read, ``score`` in [0, 1] how
+    sure the link is, ``signs`` what the two share. ``nth`` counts the occurrences, this one
+    included, within ``weeks``; ``place`` is where; ``since`` the day (ISO) from which the
+    corrective action of ``to`` should have held, "" where nothing tells.
+    """
+
+    to: str
+    kind: Literal["repeat", "duplicate"]
+    ref: str
+    score: float
+    signs: tuple[str, ...] = ()
+    nth: int = 2
+    weeks: int | None = None
+    place: str = ""
+    since: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnosis:
     """The answer to one incident, one line of ``diagnoses.jsonl``."""
 
@@ -423,6 +445,7 @@ class Diagnosis:
     next_check: NextCheck | None = None
     error: str | None = None
     notes: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
 
 
 # ---------------------------------------------------------------- what people did

@@ -8,41 +8,35 @@ processes may work at once; the second waits up to ``BUSY_SECONDS``. The clock i
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from rca.domain import Diagnosis, Incident, Verdict
 from rca.errors import RecordMissing, UserError
-from rca.report.parse import loads, parse_incident
-from rca.report.serialise import dumps, incident_line
-from rca.verdicts import VerdictCase, case_of, stages
+from rca.life import AuditLine, Life, Outcome, check_move
+from rca.records_rows import (
+    by_incident,
+    incident_of,
+    known,
+    life_of,
+    outcome_of,
+    settle,
+    store,
+    verdict_of,
+)
+from rca.report.parse import loads
+from rca.verdicts import VerdictCase, case_of, refuted_of
 
 if TYPE_CHECKING:
-    from rca.records_db import Database, Transaction
+    from rca.records_db import Database
 
 FILE_NAME = "records.sqlite"
 BUSY_SECONDS = 30.0
-STAMPS = {  # state -> the column that says when it was reached
-    "triaged": "triaged_at",
-    "checks done": "checks_done_at",
-    "confirmed": "confirmed_at",
-    "rejected": "rejected_at",
-}
 
 Row = dict[str, Any]
-
-
-class AuditLine(NamedTuple):
-    """Who did what, when."""
-
-    at: datetime
-    by: str
-    what: str
-    incident_id: str
-    detail: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +67,14 @@ class Records:
         One that equals the newest of its incident is not stored again (a resumed triage run).
         """
         with self._db.write() as db:
-            return _store(db, diagnosis, at, by)
+            return store(db, diagnosis, at, by)
 
     def store_all(
         self, diagnoses: Iterable[Diagnosis], at: datetime, by: str = "rca"
     ) -> tuple[str, ...]:
         """`store` for many in one transaction: all of them are kept, or none."""
         with self._db.write() as db:
-            return tuple(_store(db, diagnosis, at, by) for diagnosis in diagnoses)
+            return tuple(store(db, diagnosis, at, by) for diagnosis in diagnoses)
 
     def diagnosis(self, name: str) -> Diagnosis:
         """The newest diagnosis of incident ``name``, or the one named ``ID@n``.
@@ -102,7 +96,7 @@ class Records:
     def incidents(self) -> tuple[tuple[Incident, str], ...]:
         """Every known incident with its state, in the order they came in."""
         with self._db.read() as db:
-            return tuple((_incident(row), row["state"]) for row in db.incidents())
+            return tuple((incident_of(row), row["state"]) for row in db.incidents())
 
     def add_verdict(self, verdict: Verdict) -> None:
         """Write down an engineer's word.
@@ -117,10 +111,7 @@ class Records:
         said = {name: getattr(verdict, name) for name in names}
         incident_id, by, at = verdict.incident_id, verdict.by, verdict.at
         with self._db.write() as db:
-            if db.incident(incident_id) is None:
-                raise RecordMissing(
-                    f"no incident {incident_id!r}", "diagnose it first: `rca ask` or `rca triage`"
-                )
+            check_move(incident_id, known(db, incident_id)["state"], "judge", by)
             newest = db.diagnosis(incident_id)
             db.add_verdict(
                 said
@@ -128,28 +119,30 @@ class Records:
                 | {"diagnosis_n": newest["n"] if newest else None}
             )
             db.log(verdict.kind, by, at, incident_id, said)
-            _settle(db, incident_id, at)
+            settle(db, incident_id, at, by)
 
     def undo(self, incident_id: str, by: str, at: datetime) -> Verdict:
         """Take back the newest standing verdict on an incident and return it; the audit keeps
         both. Raises RecordMissing when there is none."""
         with self._db.write() as db:
             standing = db.standing(incident_id)
-            if not standing:
+            if standing:
+                check_move(incident_id, known(db, incident_id)["state"], "judge", by)
+            else:
                 raise RecordMissing(
                     f"no verdict on {incident_id!r} to take back", f"see `rca show {incident_id}`"
                 )
-            taken = _verdict(standing[-1])
+            taken = verdict_of(standing[-1])
             db.undo(standing[-1]["key"], by, at)
             detail = {"cause_id": taken.cause_id, "kind": taken.kind, "role": taken.role}
             db.log("undone", by, at, incident_id, detail)
-            _settle(db, incident_id, at)
+            settle(db, incident_id, at, by)
         return taken
 
     def verdicts(self, incident_id: str | None = None) -> tuple[Verdict, ...]:
         """Verdicts that stand, oldest first; of one incident or of all."""
         with self._db.read() as db:
-            return tuple(_verdict(row) for row in db.standing(incident_id))
+            return tuple(verdict_of(row) for row in db.standing(incident_id))
 
     def verdict_cases(self) -> tuple[VerdictCase, ...]:
         """Incidents with a checked, confirmed primary cause, as labelled cases.
@@ -158,13 +151,86 @@ class Records:
         primaries the newest comes first, contributing causes last. ``on`` is the day of the
         newest verdict used.
         """
+        return self._judged(case_of)
+
+    def refuted_cases(self) -> tuple[VerdictCase, ...]:
+        """Incidents for which checks ruled causes out and none is confirmed yet: cases without a
+        label."""
+        return self._judged(refuted_of)
+
+    def _judged(
+        self, make: Callable[[Incident, list[Verdict]], VerdictCase | None]
+    ) -> tuple[VerdictCase, ...]:
         with self._db.read() as db:
-            incidents, verdicts = db.incidents(), [_verdict(row) for row in db.standing()]
-        by_incident: dict[str, list[Verdict]] = {}
-        for verdict in verdicts:
-            by_incident.setdefault(verdict.incident_id, []).append(verdict)
-        cases = (case_of(_incident(row), by_incident.get(row["id"], ())) for row in incidents)
+            rows, verdicts = db.incidents(), [verdict_of(row) for row in db.standing()]
+        told = by_incident(verdicts)
+        cases = (make(incident_of(row), told.get(row["id"], [])) for row in rows)
         return tuple(case for case in cases if case is not None)
+
+    def issue(self, incident_id: str, by: str, at: datetime, file: str = "") -> None:
+        """The 8D went out; ``file`` names what was sent. Raises UserError unless a check confirmed
+        a cause, RecordMissing."""
+        with self._db.write() as db:
+            check_move(incident_id, known(db, incident_id)["state"], "issue", by)
+            stamp = {"state": "8D issued", "issued_at": at, "issued_by": by}
+            db.put_incident(incident_id, stamp)
+            db.log("8D issued", by, at, incident_id, {"file": file} if file else {})
+
+    def close_incident(self, incident_id: str, by: str, at: datetime, reason: str = "") -> None:
+        """Nothing is left to do. Without an issued 8D a ``reason`` must say why (false alarm,
+        duplicate, …). Raises UserError, RecordMissing."""
+        with self._db.write() as db:
+            check_move(incident_id, known(db, incident_id)["state"], "close", by, reason)
+            stamp = {"state": "closed", "closed_at": at, "closed_by": by, "close_reason": reason}
+            db.put_incident(incident_id, stamp)
+            db.log("closed", by, at, incident_id, {"reason": reason} if reason else {})
+
+    def reopen(self, incident_id: str, by: str, at: datetime, reason: str) -> None:
+        """Back to the state that the standing verdicts give. Raises UserError, RecordMissing."""
+        with self._db.write() as db:
+            before = known(db, incident_id)["state"]
+            check_move(incident_id, before, "reopen", by, reason)
+            cleared = ("issued_at", "issued_by", "closed_at", "closed_by", "close_reason")
+            db.put_incident(incident_id, {"state": "opened"} | dict.fromkeys(cleared))
+            db.log("reopened", by, at, incident_id, {"reason": reason, "was": before})
+            settle(db, incident_id, at, by)
+
+    def life(self, incident_id: str) -> Life:
+        """Where an incident stands, and who brought it there when. Raises RecordMissing."""
+        with self._db.read() as db:
+            return life_of(known(db, incident_id))
+
+    def open_incidents(self) -> tuple[tuple[Incident, Life], ...]:
+        """Every incident with where it stands, in the order they came in."""
+        with self._db.read() as db:
+            return tuple((incident_of(row), life_of(row)) for row in db.incidents())
+
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """What became of each incident, for `rca.stats`."""
+        with self._db.read() as db:
+            rows, lists = db.incidents(), {r["incident_id"]: r for r in db.first_lists()}
+            verdicts = [verdict_of(row) for row in db.standing()]
+        told = by_incident(verdicts)
+        return tuple(outcome_of(r, lists.get(r["id"]), told.get(r["id"], [])) for r in rows)
+
+    def eightd(self, incident_id: str) -> dict[str, Any]:
+        """What people wrote into the 8D (team, dates, owners, answers). Raises RecordMissing."""
+        with self._db.read() as db:
+            text = known(db, incident_id)["eightd"]
+        return dict(json.loads(text)) if text else {}
+
+    def write_eightd(
+        self, incident_id: str, fields: Mapping[str, Any], by: str, at: datetime
+    ) -> None:
+        """Set fields of the 8D, None removes one; others stay, the audit keeps what was set.
+        Raises UserError on an issued 8D, RecordMissing."""
+        with self._db.write() as db:
+            row = known(db, incident_id)
+            check_move(incident_id, row["state"], "judge", by)
+            merged = (json.loads(row["eightd"]) if row["eightd"] else {}) | dict(fields)
+            kept = {name: value for name, value in merged.items() if value is not None}
+            db.put_incident(incident_id, {"eightd": json.dumps(kept, ensure_ascii=False)})
+            db.log("8D written", by, at, incident_id, fields)
 
     def audit(
         self, what: str, by: str, at: datetime, incident_id: str = "", **detail: object
@@ -181,69 +247,3 @@ class Records:
             AuditLine(r["at"], r["by"], r["what"], r["incident_id"], json.loads(r["detail"]))
             for r in rows
         )
-
-
-def _store(db: Transaction, diagnosis: Diagnosis, at: datetime, by: str) -> str:
-    data, incident_id = dumps(diagnosis), diagnosis.incident.id
-    _keep_incident(db, diagnosis.incident, at)
-    newest = db.diagnosis(incident_id)
-    if newest is not None and newest["data"] == data:
-        return f"{incident_id}@{newest['n']}"
-    n = 1 if newest is None else newest["n"] + 1
-    columns = {"incident_id": incident_id, "n": n, "at": at, "data": data}
-    db.add_diagnosis(columns | _asked_for(diagnosis))
-    db.log("diagnosed", by, at, incident_id, {"n": n, "status": diagnosis.status})
-    _settle(db, incident_id, at)
-    return f"{incident_id}@{n}"
-
-
-def _keep_incident(db: Transaction, incident: Incident, at: datetime) -> None:
-    """The newest word on what the incident is; when it was first seen stays."""
-    names = "text lang opened process_step line machine lot product shift defect_code severity"
-    names += " window_start window_end case_ref"
-    values = {name: getattr(incident, name) for name in names.split()}
-    values["data"] = incident_line(incident)
-    if db.incident(incident.id) is None:
-        values |= {"state": "opened", "opened_at": at}
-    db.put_incident(incident.id, values)
-
-
-def _asked_for(diagnosis: Diagnosis) -> Row:
-    """Columns beside the JSON, to be queried without parsing it."""
-    leader, stamp = next(iter(diagnosis.hypotheses), None), diagnosis.provenance
-    return {
-        "status": diagnosis.status,
-        "novelty": diagnosis.novelty,
-        "error": diagnosis.error,
-        "first_cause": leader.cause_id if leader else None,
-        "first_probability": leader.probability if leader else None,
-        "rca": stamp.rca,
-        "llm": stamp.llm,
-        "index_stamp": stamp.index,
-        "ranker_stamp": stamp.ranker,
-        "as_of": stamp.as_of,
-    }
-
-
-def _settle(db: Transaction, incident_id: str, at: datetime) -> None:
-    """State of an incident from what stands: an undone verdict takes its state back with it. An
-    8D that was issued or closed stays so: only people reopen it."""
-    row = db.incident(incident_id)
-    if row is None or row["state"] in ("8D issued", "closed"):
-        return
-    verdicts = [_verdict(standing) for standing in db.standing(incident_id)]
-    reached = stages(verdicts, answered=db.diagnosis(incident_id) is not None)
-    stamps = {
-        column: (row[column] or at) if state in reached else None
-        for state, column in STAMPS.items()
-    }
-    db.put_incident(incident_id, stamps | {"state": reached[-1]})
-
-
-def _incident(row: Row) -> Incident:
-    return parse_incident(json.loads(row["data"]))
-
-
-def _verdict(row: Row) -> Verdict:
-    names = "incident_id cause_id kind by at check result role new_text"
-    return Verdict(**{name: row[name] for name in names.split()})

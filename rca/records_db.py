@@ -51,6 +51,17 @@ class Transaction:
         """Append a diagnosis row."""
         self._do.execute(tables.diagnosis.insert().values(**values))
 
+    def first_lists(self) -> list[Row]:
+        """The first answer that every incident got (``incident_id``, ``at``, ``data``); a failed
+        one is no answer."""
+        table = tables.diagnosis
+        earliest = (
+            sa.select(sa.func.min(table.c.key))
+            .where(table.c.status != "failed")
+            .group_by(table.c.incident_id)
+        )
+        return self._all(table.select().where(table.c.key.in_(earliest)))
+
     def diagnosis(self, incident_id: str, n: int | None = None) -> Row | None:
         """Diagnosis ``n`` of an incident; None = the newest."""
         table = tables.diagnosis
@@ -168,6 +179,18 @@ class Database:
                     f"this one reads up to {tables.SCHEMA_VERSION})",
                     "install the newer rca",
                 )
+            else:
+                _upgrade(connection, version)
+
+
+def _upgrade(connection: sa.Connection, version: int) -> None:
+    """Bring an older file up to date in place; one transaction with the opening, so that a kill
+    leaves the old file or the new one."""
+    for reached in range(version + 1, tables.SCHEMA_VERSION + 1):
+        for statement in tables.UPGRADES[reached]:
+            connection.exec_driver_sql(statement)
+    if version < tables.SCHEMA_VERSION:
+        connection.execute(tables.schema.update().values(version=tables.SCHEMA_VERSION))
 
 
 def _prepare(connection: Any, _: object) -> None:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-SCHEMA_VERSION = 1
+from rca.life import STAMPS
 
-STATES = ("opened", "triaged", "checks done", "confirmed", "rejected", "8D issued", "closed")
+SCHEMA_VERSION = 2
+
+STATES = tuple(STAMPS)
 
 metadata = sa.MetaData()
 
@@ -69,6 +71,15 @@ incident = sa.Table(
     sa.Column("owner", Text, nullable=False, default=""),
     sa.Column("eightd", Text),  # JSON: what people wrote into the 8D (D1, dates, owners)
     sa.Column("data", Text, nullable=False),
+    # version 2: who brought it there, and why it was closed
+    sa.Column("opened_by", Text),
+    sa.Column("triaged_by", Text),
+    sa.Column("checks_done_by", Text),
+    sa.Column("confirmed_by", Text),
+    sa.Column("rejected_by", Text),
+    sa.Column("issued_by", Text),
+    sa.Column("closed_by", Text),
+    sa.Column("close_reason", Text),
     _one_of("state", STATES),
 )
 
@@ -125,6 +136,21 @@ audit = sa.Table(
     sa.Column("incident_id", Text, nullable=False, default="", index=True),
     sa.Column("detail", Text, nullable=False, default="{}"),  # JSON
 )
+
+_ADDED_IN_2 = (*(f"{prefix}_by" for prefix in STAMPS.values()), "close_reason")
+
+UPGRADES: dict[int, tuple[str, ...]] = {  # version -> statements that bring a file there
+    2: (
+        *(f"ALTER TABLE incident ADD COLUMN {column} TEXT" for column in _ADDED_IN_2),
+        # who: the audit line written at the moment of the stamp
+        *(
+            f'UPDATE incident SET {prefix}_by = (SELECT a."by" FROM audit AS a WHERE '
+            f"a.incident_id = incident.id AND a.at = incident.{prefix}_at ORDER BY a.key LIMIT 1) "
+            f"WHERE {prefix}_at IS NOT NULL"
+            for prefix in STAMPS.values()
+        ),
+    ),
+}
 
 GUARDS = tuple(
     f"CREATE TRIGGER IF NOT EXISTS audit_no_{verb.lower()} BEFORE {verb} ON audit "

@@ -52,6 +52,7 @@ class Source(_Table):
     joins: tuple[Join, ...] = ()
     clock_offset_minutes: float = 0.0  # added to this source's times to reach plant time
     name: str = ""
+    reference: str = ""  # of a table of events: the profile of normal runs
 
 
 class LLMTable(_Table):

@@ -6,21 +6,36 @@ arguments, so that the same bench and incident give the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from rca import __version__
-from rca.domain import Case, Cause, Diagnosis, Evidence, Hit, Incident, Lang, Provenance, Stance
+from rca.domain import (
+    Case,
+    Cause,
+    Diagnosis,
+    Evidence,
+    Hit,
+    Incident,
+    Lang,
+    Link,
+    Provenance,
+    Stance,
+)
 from rca.draft.dossier import Candidate, Dossier
 from rca.draft.excerpt import closest
 from rca.draft.frames import digest
 from rca.draft.wording import word
 from rca.index.language import detect, tokens
 from rca.index.view import Asker, Query, View
+from rca.measured import Measured, source
+from rca.people import People
 from rca.rank.checks import not_excluded
-from rca.rank.observe import observe
+from rca.rank.observe import observe, unfilled
 from rca.rank.ranker import Ranker
 from rca.rank.ranking import Contribution, Ranking
+from rca.recurrence import LEADING, Recall
+from rca.repeats import refuted_dossier, with_links
 
 _CASES_SHOWN = 5
 _PROCEDURES = 3
@@ -37,6 +52,9 @@ class Bench:
     index: str  # stamp
     stamp: str  # of the ranker
     as_of: str | None = None
+    recall: Recall | None = None  # earlier events, to be linked; None = not looked for
+    people: People = People()
+    measured: Measured | None = None  # the plant's records; None = not asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +67,18 @@ class Options:
 
 def diagnose(bench: Bench, incident: Incident, options: Options) -> Diagnosis:
     """The ranked, worded answer to one incident; its own case is hidden from it."""
-    hide = frozenset({incident.case_ref}) if incident.case_ref else frozenset[str]()
+    hide = _own(incident, bench.people)
     query = bench.asker.ask(incident.observed)
     if not bench.view.causes:
         return _nothing_known(bench, incident, options)
-    ranking = bench.ranker.rank(observe(incident, query), hide=hide)
+    ranking = _rank(bench, incident, query, hide)
     dossier = _dossier(bench, incident, query, ranking, options, hide)
+    found = _links(bench, incident, ranking, hide)
+    dossier = refuted_dossier(dossier, found)
     wording = word(dossier)
     shown = [hypothesis.cause_id for hypothesis in wording.hypotheses]
-    return Diagnosis(
+    measured = bench.measured.findings(incident) if bench.measured else None
+    answer = Diagnosis(
         incident=incident,
         status=dossier.status,
         novelty=dossier.novelty,
@@ -66,9 +87,53 @@ def diagnose(bench: Bench, incident: Incident, options: Options) -> Diagnosis:
         contributing=wording.contributing,
         not_excluded=not_excluded(_all(bench.view, ranking), shown),
         containment=wording.containment,
+        limits=measured.limits if measured else (),
         next_check=wording.next_check,
-        notes=wording.notes,
+        notes=(*wording.notes, *(measured.notes if measured else ())),
     )
+    return with_links(answer, found, dossier.lang)
+
+
+def with_people(bench: Bench, people: People) -> Bench:
+    """The bench beside what people said and have open."""
+    recall = bench.recall.with_incidents(people.incidents) if bench.recall else None
+    return replace(bench, people=people, recall=recall)
+
+
+def context(bench: Bench, incident: Incident) -> str:
+    """What the answer rests on besides incident, index and ranker: verdicts on this very incident
+    and open incidents that may be linked to it."""
+    near = bench.recall.beside(incident) if bench.recall else ()
+    return "|".join((bench.people.stamp(incident), *near))
+
+
+def _links(
+    bench: Bench, incident: Incident, ranking: Ranking, hide: frozenset[str]
+) -> tuple[Link, ...]:
+    if bench.recall is None:
+        return ()
+    return bench.recall.links(incident, lambda: ranking.top(LEADING), hide)
+
+
+def ranking(bench: Bench, incident: Incident, hide: Collection[str] = ()) -> Ranking:
+    """The whole list of which :func:`diagnose` shows the top; cases and events in ``hide`` neither
+    vote nor count. Raises UserError where no cause is known."""
+    query = bench.asker.ask(incident.observed)
+    return _rank(bench, incident, query, _own(incident, bench.people).union(hide))
+
+
+def _rank(bench: Bench, incident: Incident, query: Query, hide: frozenset[str]) -> Ranking:
+    """The one place where an incident is ranked: whatever adds ledger lines belongs here."""
+    ranking = bench.ranker.rank(observe(incident, query), hide=hide)
+    ranking = bench.people.weigh(incident, ranking)
+    return bench.measured.weigh(incident, ranking) if bench.measured else ranking
+
+
+def _own(incident: Incident, people: People) -> frozenset[str]:
+    """Its own report: hidden, or the answer would be looked up. The case that verdicts on it made
+    is hidden too: they speak as ledger lines of their own."""
+    own = {incident.case_ref, incident.id if people.judged(incident) else ""}
+    return frozenset(own - {""})
 
 
 def _nothing_known(bench: Bench, incident: Incident, options: Options) -> Diagnosis:
@@ -118,6 +183,8 @@ def _dossier(
         novelty=ranking.novelty,
         nearest=tuple(view.cases[o] for o in owners if o in view.cases)[:_CASES_SHOWN],
         causes=view.causes,
+        among=ranking.among,
+        missing=unfilled(bench.ranker.model.fields, incident),
     )
 
 
@@ -213,6 +280,10 @@ def _source(view: View, cause: Cause, line: Contribution, query: Query) -> tuple
         return (passage.ref if passage else cause.ref or f"ranker#label:{cause.id}"), closest(
             told, [query.text, words]
         )
+    if line.key.startswith("plant:"):
+        return source(line.note)
+    if line.kind == "verdict":
+        return f"records.sqlite#{line.key}", line.note
     return f"ranker#{line.kind}" + (f":{line.key}" if line.key else ""), line.note
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from rca.domain import Incident, Verdict
+from rca.domain import Check, Incident, Verdict
 
 
 class VerdictCase(NamedTuple):
@@ -16,6 +16,7 @@ class VerdictCase(NamedTuple):
     causes: tuple[str, ...]  # primary first, then contributing
     rejected: tuple[str, ...]  # causes that a check ruled out for this incident
     on: date  # known from this day on
+    checks: tuple[Check, ...] = ()  # what was tested, and what came out
 
 
 def case_of(incident: Incident, verdicts: Iterable[Verdict]) -> VerdictCase | None:
@@ -35,6 +36,30 @@ def case_of(incident: Incident, verdicts: Iterable[Verdict]) -> VerdictCase | No
         causes=(*primary, *(v.cause_id for v in confirmed if v.role == "contributing")),
         rejected=tuple(v.cause_id for v in latest if v.kind == "rejected"),
         on=max(v.at for v in latest).date(),
+        checks=tuple(_check(v) for v in latest),
+    )
+
+
+def refuted_of(incident: Incident, verdicts: Iterable[Verdict]) -> VerdictCase | None:
+    """What checks ruled out for an incident whose cause nobody has confirmed yet: a case without
+    a label. None: a cause is confirmed (see `case_of`), or no check refuted anything."""
+    latest = _latest(verdicts)
+    refuted = tuple(v.cause_id for v in latest if v.kind == "rejected")
+    if not refuted or any(v.kind == "confirmed" and v.role == "primary" for v in latest):
+        return None
+    on = max(v.at for v in latest).date()
+    return VerdictCase(incident, (), refuted, on, tuple(_check(v) for v in latest))
+
+
+def _check(verdict: Verdict) -> Check:
+    refuted = verdict.kind == "rejected"
+    return Check(
+        text=verdict.check,
+        confirms="" if refuted else verdict.result,
+        refutes=verdict.result if refuted else "",
+        cause_id=verdict.cause_id,
+        ref=f"records.sqlite#{verdict.incident_id}",
+        outcome="refuted" if refuted else "confirmed",
     )
 
 

@@ -16,6 +16,8 @@ from rca.draft.ground import Verdict
 from rca.draft.llm.choose import Choice, asked, choose
 from rca.draft.llm.port import LLM
 from rca.draft.llm.replay import Remembering
+from rca.draft.prompt import digest
+from rca.drafts import Attempt, Drafter
 from rca.errors import EngineError
 from rca.index.language import Glossary
 from rca.settings import Settings
@@ -50,13 +52,33 @@ class Writer:
         heard: Heard | None = None,
     ) -> Diagnosis:
         """``diagnosis`` with what the engine could word and its evidence holds."""
+        return self.attempt(diagnosis, glossary, options, heard).diagnosis
+
+    def drafter(self, glossary: Glossary, options: Options) -> Drafter | None:
+        """For a whole batch; None where no engine words anything."""
+        if self.llm is None:
+            return None
+        return Drafter(
+            lambda diagnosis: self.attempt(diagnosis, glossary, options),
+            self.llm.identity,
+            digest(),
+        )
+
+    def attempt(
+        self,
+        diagnosis: Diagnosis,
+        glossary: Glossary,
+        options: Options,
+        heard: Heard | None = None,
+    ) -> Attempt:
+        """As `word`, with the engine's error where it gave no draft."""
         if self.llm is None or not diagnosis.hypotheses:
-            return diagnosis
+            return Attempt(diagnosis)
         lang = language_of(diagnosis.incident, options)
         try:
             if heard is None:
-                return draft(diagnosis, self.llm, glossary, lang=lang)
-            return draft(diagnosis, self.llm, glossary, lang=lang, heard=heard)
+                return Attempt(draft(diagnosis, self.llm, glossary, lang=lang))
+            return Attempt(draft(diagnosis, self.llm, glossary, lang=lang, heard=heard))
         except EngineError as error:
             note = f"{self.llm.name} gave no draft ({error}); worded from the evidence"
-            return replace(diagnosis, notes=(*diagnosis.notes, note))
+            return Attempt(replace(diagnosis, notes=(*diagnosis.notes, note)), str(error))

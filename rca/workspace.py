@@ -5,39 +5,55 @@ The command line, the app and the evaluation use nothing below this module but d
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
 from filelock import FileLock
 
+from rca import events
 from rca import settings as configuration
 from rca.batch import BatchResult, run
-from rca.domain import Case, Diagnosis, Hit, Incident, Passage, Verdict
+from rca.citation import CitedDocument, find
+from rca.domain import Diagnosis, Hit, Incident, Receipt, Verdict
 from rca.errors import IndexMissing, UserError
+from rca.grouping import Event
+from rca.grouping import group as group_rows
 from rca.index.build import RECIPE, Home, build_view, key_of
 from rca.index.embedding import open_embedder
 from rca.index.encode import Progress, encode, needed_digests
 from rca.index.knowledge import Knowledge
 from rca.index.language import Glossary
 from rca.index.manifest import Committed
+from rca.index.shelf import Claim
 from rca.index.sync import IngestReport, ingest, open_store
 from rca.index.view import Asker, View
 from rca.labelling import Proposal, accept, accepted, propose, write
+from rca.likeness import Places
+from rca.measured import Measured
+from rca.people import People
+from rca.plant.findings import Findings
+from rca.plant.records import Records as PlantRecords
 from rca.ports import Embedder, VectorStore
+from rca.proved import Proved
 from rca.rank import store as ranker_store
 from rca.rank.fit import fit
 from rca.rank.observe import history
+from rca.rank.ranking import Ranking
 from rca.read.incidents import parse_columns, read_incidents
 from rca.records import Records
+from rca.recurrence import Recall
+from rca.repeats import settled
+from rca.report.eightd.document import EightD
+from rca.reporting import Layout, report
 from rca.settings import Settings
-from rca.triage import Bench, Options, diagnose
+from rca.stats import Stats, stats
+from rca.triage import Bench, Options, diagnose, ranking, with_people
 from rca.wording import Heard, Writer
 
 _MADE_BY_PEOPLE = "records.sqlite"
+_BENCHES = 8  # kept open
 
 
 def _silent(stage: str, done: int, total: int) -> None:
@@ -47,10 +63,13 @@ def _silent(stage: str, done: int, total: int) -> None:
 class Workspace:
     """One plant. Opening is cheap; engines start when first needed."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, records: Records | None = None) -> None:
+        """``records``: another file than the one beside rca.toml, for a rehearsal."""
         self.settings = settings
+        if records is not None:
+            self.__dict__["records"] = records
         self.home = Home(settings.root)
-        self._benches: dict[str, Bench] = {}
+        self._benches: dict[str, tuple[Bench, Claim]] = {}  # oldest first
 
     @classmethod
     def open(cls, folder: Path | None = None) -> Workspace:
@@ -70,6 +89,27 @@ class Workspace:
     def records(self) -> Records:
         """What people did; beside rca.toml, touched by no rebuild."""
         return Records.open(self.settings.root)
+
+    @cached_property
+    def places(self) -> Places:
+        """Machine names and their aliases."""
+        return Places.of(self.settings.machines)
+
+    def people(self, as_of: date | None = None) -> People:
+        """Verdicts and incidents on record, as far as they were known on ``as_of``."""
+        incidents = (incident for incident, _ in self.records.incidents())
+        return People.of(self.records.verdicts(), incidents).on(as_of)
+
+    @cached_property
+    def plant(self) -> PlantRecords:
+        """The process tables, asked where they lie."""
+        return PlantRecords(self.settings)
+
+    def why(self, incident: Incident, as_of: date | None = None, lang: str = "") -> Findings:
+        """What the plant's records say about ``incident``. Raises FileReadError and SettingsError
+        for a mapping in rca.toml that does not hold, IndexMissing."""
+        measured = self.bench_for(incident, as_of).measured
+        return measured.strictly(incident, lang) if measured else Findings(incident.id)
 
     # ------------------------------------------------------------ ingest
 
@@ -94,6 +134,7 @@ class Workspace:
         progress: Progress = _silent,
     ) -> None:
         """Encode, index and fit ``known`` into the folder of ``key``."""
+        known = settled(known, self.places)
         glossary = Glossary(known.terms)
         lookup = encode(known, glossary, self.embedder, store(), progress)
         progress("index", 0, 1)
@@ -101,7 +142,7 @@ class Workspace:
         progress("index", 1, 1)
         progress("rank", 0, 1)
         ranker = fit(history(known, lookup, Asker(self.embedder, glossary)))
-        with self.home.staged(self.home.view(key)) as folder:
+        with self.home.shelf.staged(self.home.view(key)) as folder:
             view.save(folder)
             ranker_store.save(ranker, folder / "ranker")
             (folder / "ranker.stamp").write_text(ranker_store.stamp(ranker))
@@ -110,20 +151,32 @@ class Workspace:
 
     # ------------------------------------------------------------ ask
 
-    def bench(self, as_of: date | None = None, hide: Collection[str] = ()) -> Bench:
-        """Snapshot and ranker of the present, of a past day, or without some cases or events.
+    def bench(
+        self,
+        as_of: date | None = None,
+        hide: Collection[str] = (),
+        without_causes: Collection[str] = (),
+    ) -> Bench:
+        """Snapshot and ranker of the present, of a past day, without some cases or events, or as
+        if some causes had never been known.
 
         Past and reduced ones are fitted on that cut and kept until the next ingest that changes
         something. Raises IndexMissing.
         """
         now = self._committed()
-        verdicts = _Verdicts.of(self.records)
-        hidden = frozenset(hide)
-        key = key_of(now.stamp, verdicts.digest, as_of, hidden)
-        if key not in self._benches:
-            self._ensure(key, now, verdicts, as_of, hidden)
-            self._benches[key] = self._load(key, now, as_of)
-        return self._benches[key]
+        verdicts = Proved.of(self.records)
+        hidden, gone = frozenset(hide), frozenset(without_causes)
+        key = key_of(now.stamp, verdicts.digest, as_of, hidden, gone)
+        held = self._benches.get(key)
+        if held is None:
+            present = key_of(now.stamp, verdicts.digest, None, frozenset())
+            claim = self.home.shelf.claim(key)
+            if self._ensure(key, now, verdicts, as_of, (hidden, gone)):
+                self.home.shelf.evict({present})
+            held = self._benches[key] = (self._load(key, now, as_of), claim)
+            for old in [k for k in list(self._benches) if k not in (key, present)][:-_BENCHES]:
+                self._benches.pop(old, None)
+        return held[0]
 
     def _committed(self) -> Committed:
         now = self.home.manifest.committed()
@@ -140,18 +193,20 @@ class Workspace:
         self,
         key: str,
         now: Committed,
-        verdicts: _Verdicts,
+        verdicts: Proved,
         as_of: date | None,
-        hidden: frozenset[str],
-    ) -> None:
+        left_out: tuple[frozenset[str], frozenset[str]],
+    ) -> bool:
+        """Whether the view had to be built."""
         if self.home.view(key).exists():
-            return
+            return False
         with FileLock(self.home.folder / "view.lock"):
             if self.home.view(key).exists():
-                return
-            known = Knowledge.load(self.home.knowledge(now.stamp))
-            known = known.plus(verdicts.cases, verdicts.passages).on(as_of).without(hidden)
+                return False
+            known = self.everything(verdicts).on(as_of)
+            known = known.without(left_out[0]).without_causes(left_out[1])
             self._build(key, now.stamp, known, lambda: open_store(self.settings, now.store))
+        return True
 
     def _load(self, key: str, now: Committed, as_of: date | None) -> Bench:
         folder = self.home.view(key)
@@ -163,18 +218,31 @@ class Workspace:
             index=now.stamp,
             stamp=(folder / "ranker.stamp").read_text(),
             as_of=as_of.isoformat() if as_of else None,
+            recall=Recall(view.knowledge.cases, view.glossary, self.places),
+            measured=Measured(self.plant, view, as_of, self.settings.workspace.language),
         )
 
-    def bench_for(self, incident: Incident, as_of: date | None = None) -> Bench:
+    def bench_for(
+        self,
+        incident: Incident,
+        as_of: date | None = None,
+        *,
+        hide: Collection[str] = (),
+        without_causes: Collection[str] = (),
+    ) -> Bench:
         """The bench on which ``incident`` may be judged: its own 8D and event are not in it."""
-        bench = self.bench(as_of)
+        bench = self.bench(as_of, hide, without_causes)
         if not incident.case_ref:
             return bench
         own = bench.view.cases.get(incident.case_ref)
         events = {case.group for case in bench.view.knowledge.cases}
         if own is None and incident.case_ref not in events:
             return bench
-        return self.bench(as_of, {own.group if own else incident.case_ref})
+        return self.bench(as_of, {*hide, own.group if own else incident.case_ref}, without_causes)
+
+    def ranking(self, incident: Incident, as_of: date | None = None) -> Ranking:
+        """The whole list with every probability, of which :meth:`diagnose` shows the top."""
+        return ranking(self.bench_for(incident, as_of), incident)
 
     def options(self, top: int = 5, language: str = "") -> Options:
         """Options with the workspace's language unless one is named."""
@@ -184,7 +252,8 @@ class Workspace:
         self, incident: Incident, options: Options | None = None, as_of: date | None = None
     ) -> Diagnosis:
         """Rank and word one incident; nothing is stored."""
-        return diagnose(self.bench_for(incident, as_of), incident, options or self.options())
+        bench = with_people(self.bench_for(incident, as_of), self.people(as_of))
+        return diagnose(bench, incident, options or self.options())
 
     def ask(
         self, incident: Incident, at: datetime, options: Options, as_of: date | None = None
@@ -214,6 +283,17 @@ class Workspace:
         bench = self.bench()
         return bench.view.search(bench.asker.ask(text), k, kinds=kinds)
 
+    def document(self, ref: str, quote: str = "") -> CitedDocument | None:
+        """The document a citation was taken from, superseded revisions included; None = gone."""
+        root, now = self.settings.root, self.bench().view.knowledge.passages
+        return find(ref, quote, now, root) or find(ref, quote, self.knowledge().passages, root)
+
+    def receipts(self) -> tuple[Receipt, ...]:
+        """What each file and sheet gave at the last finished ingest. Raises IndexMissing."""
+        self._committed()
+        readings = self.home.manifest.readings(self.home.manifest.digests())
+        return tuple(receipt for path in sorted(readings) for receipt in readings[path].receipts)
+
     def triage(  # noqa: PLR0913 - the command's own parameters
         self,
         file: Path,
@@ -225,30 +305,36 @@ class Workspace:
         as_of: date | None = None,
         fresh: bool = False,
         writer: Writer | None = None,
+        group: bool = False,
         progress: Progress = _silent,
     ) -> BatchResult:
         """Diagnose a file of incidents into ``out`` and keep each new diagnosis; then, with a
-        ``writer``, word them one by one.
+        ``writer``, word them one by one. ``group``: alarm rows of one event are one incident.
 
         Raises FileReadError, IndexMissing, IndexBusy.
         """
         incidents = read_incidents(file, self.settings, parse_columns(columns) if columns else None)
-        self.bench(as_of)  # an index that is missing is told before anything is written
+        bench = self.bench(as_of)  # a missing index is told before anything is written
+        if group:
+            incidents, found = events.grouped(incidents, bench.view.glossary, self.places)
+            events.write(found, out)
+        rows = (row.incident for row in incidents.rows if row.incident is not None)
+        people = self.people(as_of).beside(rows)
         result = run(
             incidents,
             out,
-            lambda incident: self.bench_for(incident, as_of),
+            _beside(people, lambda incident: self.bench_for(incident, as_of)),
             options,
             fresh=fresh,
             progress=progress,
-            write=self._write(writer, options) if writer and writer.llm else None,
+            drafter=writer.drafter(self.bench().view.glossary, options) if writer else None,
         )
         self.records.store_all(result.diagnoses, at)
         return result
 
-    def _write(self, writer: Writer, options: Options) -> Callable[[Diagnosis], Diagnosis]:
-        glossary = self.bench().view.glossary
-        return lambda diagnosis: writer.word(diagnosis, glossary, options)
+    def events(self, rows: Sequence[Incident]) -> tuple[Event, ...]:
+        """Alarm rows as events, each with the incident that stands for it."""
+        return group_rows(rows, self.bench().view.glossary, self.places)
 
     # ------------------------------------------------------------ labels and verdicts
 
@@ -266,6 +352,23 @@ class Workspace:
         """Everything the last ingest read. Raises IndexMissing."""
         return Knowledge.load(self.home.knowledge(self._committed().stamp))
 
+    def everything(self, verdicts: Proved | None = None) -> Knowledge:
+        """What was read and what people proved, before any cut."""
+        proved = verdicts or Proved.of(self.records)
+        return self.knowledge().plus(proved.cases, proved.passages)
+
+    def report(
+        self, name: str, file: Path, at: datetime, layout: Layout | None = None
+    ) -> tuple[Path, EightD]:
+        """Write the 8D of incident ``name`` to ``file``. Raises RecordMissing, UserError,
+        IndexMissing."""
+        catalogue = {cause.id: cause for cause in self.knowledge().causes}
+        return report(self.records, catalogue, name, file, at, layout)
+
+    def stats(self) -> Stats:
+        """How long incidents take and where the confirmed cause stood; see :mod:`rca.stats`."""
+        return stats(self.records.outcomes())
+
     def judge(self, verdict: Verdict) -> None:
         """Store a verdict on a stored incident. Raises UserError for an unknown cause."""
         if not verdict.new_text and verdict.cause_id not in self.bench().view.causes:
@@ -274,6 +377,19 @@ class Workspace:
                 'name one that `rca show` lists, or add `--new "what it was"`',
             )
         self.records.add_verdict(verdict)
+
+
+def _beside(people: People, bench_for: Callable[[Incident], Bench]) -> Callable[[Incident], Bench]:
+    """``bench_for`` with the same people; each bench is joined with them once."""
+    joined: dict[int, tuple[Bench, Bench]] = {}
+
+    def bench(incident: Incident) -> Bench:
+        plain = bench_for(incident)
+        if id(plain) not in joined:
+            joined[id(plain)] = (plain, with_people(plain, people))
+        return joined[id(plain)][1]
+
+    return bench
 
 
 class _Publisher:
@@ -288,62 +404,9 @@ class _Publisher:
     def __call__(
         self, stamp: str, knowledge: Knowledge, store: Callable[[], VectorStore], *, anew: bool
     ) -> frozenset[str]:
-        verdicts = _Verdicts.of(self._plant.records)
+        verdicts = Proved.of(self._plant.records)
         known = knowledge.plus(verdicts.cases, verdicts.passages).on(None)
         key = key_of(stamp, verdicts.digest, None, frozenset())
         if anew or not self._plant.home.view(key).exists():
             self._plant._build(key, stamp, known, store, self._progress)
         return needed_digests(knowledge.plus(verdicts.cases, ()), Glossary(known.terms))
-
-
-@dataclass(frozen=True, slots=True)
-class _Verdicts:
-    """Checked verdicts as cases: what an engineer proved is history for the next question."""
-
-    cases: tuple[Case, ...]
-    passages: tuple[Passage, ...]
-    digest: str
-
-    @classmethod
-    def of(cls, records: Records) -> _Verdicts:
-        cases = tuple(_case(*row) for row in records.verdict_cases())
-        passages = tuple(_passage(case) for case in cases)
-        marks = "\n".join(f"{c.id}|{c.text}|{','.join(c.cause_ids)}|{c.closed}" for c in cases)
-        digest = hashlib.sha256(marks.encode()).hexdigest()[:16] if cases else ""
-        return cls(cases, passages, digest)
-
-
-def _case(incident: Incident, causes: Sequence[str], rejected: Iterable[str], day: date) -> Case:
-    del rejected  # counts against a cause once the ranker has a feature for it
-    return Case(
-        id=incident.case_ref or incident.id,
-        ref=f"{_MADE_BY_PEOPLE}#{incident.id}",
-        text=incident.observed,
-        opened=incident.opened,
-        closed=day,
-        cause_text=causes[0],
-        cause_ids=tuple(causes),
-        label_basis="verdict",
-        label_confidence=1.0,
-        process_step=incident.process_step,
-        line=incident.line,
-        machine=incident.machine,
-        lot=incident.lot,
-        product=incident.product,
-        shift=incident.shift,
-        defect_code=incident.defect_code,
-        fields=incident.fields,
-        numbers=incident.numbers,
-    )
-
-
-def _passage(case: Case) -> Passage:
-    return Passage(
-        id=hashlib.sha256(f"{case.ref}|{case.text}".encode()).hexdigest()[:16],
-        kind="case",
-        path=_MADE_BY_PEOPLE,
-        section=f"verdict:{case.id}",
-        text=case.text,
-        owner=case.id,
-        known_from=case.closed,
-    )

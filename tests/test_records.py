@@ -113,9 +113,12 @@ def test_a_checked_verdict_makes_a_labelled_case(records: Records) -> None:
     assert records.verdict_cases() == ()
     assert state(records) == "checks done"
     records.add_verdict(verdict("A", at=NOON + timedelta(days=2)))
-    ((incident, causes, rejected, on),) = records.verdict_cases()
+    ((incident, causes, rejected, on, checks),) = records.verdict_cases()
     assert incident == diagnosis().incident
     assert (causes, rejected, on) == (("A", "B"), ("C",), date(2025, 9, 15))
+    assert [(c.cause_id, c.outcome) for c in checks] == [
+        ("C", "refuted"), ("B", "confirmed"), ("A", "confirmed"),
+    ]  # fmt: skip
     assert state(records) == "confirmed"
 
 
@@ -213,7 +216,7 @@ def test_the_tables_and_the_version_are_laid_down_whole(records: Records) -> Non
     raw = sqlite3.connect(records.path)
     names = {row[0] for row in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     assert {"incident", "diagnosis", "verdict", "audit", "schema"} <= names
-    assert raw.execute("SELECT version FROM schema").fetchall() == [(1,)]
+    assert raw.execute("SELECT version FROM schema").fetchall() == [(2,)]
     assert raw.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     raw.close()
 

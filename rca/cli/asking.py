@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,15 +23,9 @@ from rca.cli.common import (
     print_json,
     progress_bar,
 )
-from rca.domain import Incident
-from rca.errors import UserError
 
 if TYPE_CHECKING:
     from rca.draft.draft import Drafted
-
-_TEXT_FIELDS = (
-    "process_step", "line", "machine", "lot", "product", "shift", "defect_code", "lang", "case_ref",
-)  # fmt: skip
 
 
 def register(app: typer.Typer) -> None:
@@ -49,6 +41,10 @@ def ask(  # noqa: PLR0913 - one parameter per option of the contract
         list[str] | None,
         typer.Option("--set", metavar="FIELD=VALUE", help="A known fact, e.g. machine=LSW-2."),
     ] = None,
+    note: Annotated[
+        list[str] | None,
+        typer.Option("--note", help="What was found since; shows the list before and after."),
+    ] = None,
     top: TopOption = 5,
     as_of: AsOfOption = "",
     llm: Annotated[
@@ -58,11 +54,14 @@ def ask(  # noqa: PLR0913 - one parameter per option of the contract
     json: JsonOption = False,
 ) -> None:
     """Diagnose one incident, store it, print its ranked causes and its id."""
+    from rca.cli.change import changes, with_observed, without_notes
+    from rca.cli.facts import incident_from
     from rca.report.console import answer
     from rca.report.serialise import as_dict
 
     plant = open_workspace(workspace)
-    incident = incident_from(text, set_ or [], plant.settings.compared_numbers)
+    incident = incident_from(text, set_ or [], plant.settings.compared_numbers, note or [])
+    incident = with_observed(incident, plant.settings.compared_fields)
     options = plant.options(top, parse_lang(lang))
     writer = plant.writer(llm, plant.settings.root / ".rca" / "replies.jsonl")
     err().print(writer.why, style="dim", markup=False)
@@ -74,54 +73,12 @@ def ask(  # noqa: PLR0913 - one parameter per option of the contract
     if json:
         print_json({"record": name, **as_dict(diagnosis)})
         return
+    if incident.notes:
+        before = plant.diagnose(without_notes(incident), options, parse_day(as_of))
+        out().print("\nBefore -> after what was noted:")
+        for line in changes(before, diagnosis):
+            out().print(f"  {line}", markup=False)
     out().print(f"stored as {name}; the ledger: rca show {diagnosis.incident.id}")
-
-
-def incident_from(text: str, facts: list[str], numeric: tuple[str, ...]) -> Incident:
-    """An incident from the words and facts of a command line. Raises UserError."""
-    if not text.strip():
-        raise UserError("the incident has no text", 'write `rca ask "what was seen"`')
-    given = dict(_fact(fact) for fact in facts)
-    known = {name: given.pop(name) for name in _TEXT_FIELDS if name in given}
-    severity = given.pop("severity", "")
-    opened = given.pop("opened", given.pop("date", ""))
-    window = {name: given.pop(name) for name in ("window_start", "window_end") if name in given}
-    units = given.pop("units", "").replace("|", ",").split(",")
-    digest = hashlib.sha256("\x1f".join([text, *sorted(facts)]).encode()).hexdigest()[:10]
-    try:
-        return Incident(
-            id=f"ask-{digest}",
-            text=text,
-            opened=parse_day(opened),
-            severity=int(severity) if severity else None,
-            window_start=_instant(window.get("window_start", "")),
-            window_end=_instant(window.get("window_end", "")),
-            units=tuple(unit.strip() for unit in units if unit.strip()),
-            fields={k: v for k, v in given.items() if not _is_number(k, numeric)},
-            numbers={k: float(v) for k, v in given.items() if _is_number(k, numeric)},
-            **known,  # type: ignore[arg-type]
-        )
-    except ValueError as error:
-        raise UserError(
-            f"--set: {error}", "write numbers and dates as 12.5 and 2026-03-31"
-        ) from error
-
-
-def _fact(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals or not name.strip():
-        raise UserError(f"--set {text!r} is not FIELD=VALUE", "e.g. --set machine=LSW-2")
-    return name.strip(), value.strip()
-
-
-def _instant(text: str) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
-
-
-def _is_number(name: str, numeric: tuple[str, ...]) -> bool:
-    from fnmatch import fnmatchcase
-
-    return any(fnmatchcase(name, pattern) for pattern in numeric)
 
 
 def say_llm(provider: str) -> None:
@@ -149,6 +106,9 @@ def triage(  # noqa: PLR0913
     ] = "",
     draft: Annotated[bool, typer.Option("--draft", help="Then word the top 3 by LLM.")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget earlier results.")] = False,
+    group: Annotated[
+        bool, typer.Option("--group", help="Alarm rows of one event are one incident.")
+    ] = False,
     as_of: AsOfOption = "",
     llm: Annotated[
         str, typer.Option("--llm", help="auto, none, ollama, openai or embedded; ollama/MODEL.")
@@ -165,12 +125,15 @@ def triage(  # noqa: PLR0913
         result = plant.triage(
             file, out_dir, now(), options,
             columns=columns, as_of=parse_day(as_of), fresh=fresh,
-            writer=writer, progress=progress,
+            writer=writer, group=group, progress=progress,
         )  # fmt: skip
     if json:
         print_json(result.receipt)
     else:
         _print_receipt(result.receipt, out_dir)
+    if result.interrupted:
+        err().print("stopped; what was finished is kept, run the same command to go on")
+        raise typer.Exit(1)
     if result.partial:
         raise typer.Exit(PARTIAL)
 
@@ -181,8 +144,15 @@ def _print_receipt(receipt: object, out_dir: Path) -> None:
         "{rows} incidents: {diagnosed} diagnosed, {undetermined} undetermined, {failed} failed "
         "({computed} computed now, {resumed} from the journal)".format(**receipt)
     )
+    for note in receipt["notes"]:
+        out().print(f"  {note}", markup=False)
     for bad in receipt["errors"]:
         out().print(f"  failed {bad['id']}: {bad['error']}", markup=False)
+    if drafts := receipt.get("drafts"):
+        told = "drafts: {drafted} worded, {failed} failed, {not_reached} not reached ({llm})"
+        out().print(told.format(**drafts), markup=False)
+        for bad in drafts["errors"]:
+            out().print(f"  no draft {bad['id']}: {bad['error']}", markup=False)
     out().print(f"results: {out_dir}", markup=False)
 
 

@@ -1,9 +1,8 @@
-"""eval run, eval backtest, eval compare."""
+"""eval run, eval compare; the group of all evaluation commands."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,21 +20,17 @@ from rca.cli.common import (
     print_json,
     progress_bar,
 )
+from rca.cli.scoring import BaselinesOption, OutOption, RagOption, RankOnly, engine, tell
+from rca.cli.suites import backtest, suite
 from rca.errors import UserError
 
 if TYPE_CHECKING:
-    from evals.evaluation import Result
-    from evals.suites import Suite
+    from evals.questions import Question
+    from rca.draft.llm.port import LLM
+    from rca.workspace import Workspace
 
 GATE_FAILED = 4
-OutOption = Annotated[Path, typer.Option("--out", help="Folder for the results.")]
-BaselinesOption = Annotated[
-    bool, typer.Option("--baselines", help="Score simple rankers on the same history beside.")
-]
-RankOnly = Annotated[
-    bool, typer.Option("--rank-only", help="Do not word answers: faster, no citation scores.")
-]
-
+DRAFTED = 30  # incidents that a named engine words: minutes with a 7B model, not hours
 IncidentsOption = Annotated[Path, typer.Option("--incidents", help="Labelled incidents.")]
 ColumnsOption = Annotated[
     str, typer.Option("--columns", help="field=header+header,… e.g. labels=root_cause.")
@@ -53,7 +48,12 @@ StressOption = Annotated[
 HistoryOption = Annotated[
     str, typer.Option("--history", help="Also with so many past cases only: 100,300,1000.")
 ]
-LlmOption = Annotated[str, typer.Option("--llm", help="auto or none.")]
+LlmOption = Annotated[
+    str,
+    typer.Option(
+        "--llm", help="Also measure the drafts of ollama, openai or embedded; ollama/MODEL."
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -70,6 +70,7 @@ def run(  # noqa: PLR0913 - one parameter per option of the contract
     workspace: WorkspaceOption = None,
     columns: ColumnsOption = "",
     baselines: BaselinesOption = False,
+    rag: RagOption = False,
     gate: GateOption = None,
     accept_gate: AcceptOption = False,
     as_of: AsOfOption = "",
@@ -85,25 +86,43 @@ def run(  # noqa: PLR0913 - one parameter per option of the contract
     from evals import gate as gates
     from evals.evaluation import Plan, evaluate
     from evals.questions import auto_cut, read_questions
-    from rca.cli.asking import say_llm
 
     rules = _rules(gate, accept_gate)
     plant = open_workspace(workspace)
-    say_llm(llm or plant.settings.llm.provider)
+    writer = plant.writer(llm, out_dir / "replies.jsonl")
+    err().print(writer.why, style="dim", markup=False)
     asked = read_questions(plant, incidents, columns=columns, slices=_parts(slices))
     day = parse_day(as_of)
     asked = asked.cut(lambda opened: day) if day else asked.cut(auto_cut(plant))
     sizes = tuple(_number(part) for part in _parts(history))
-    plan = Plan(out_dir, top, baselines, worded=not rank_only, stress=stress, history=sizes)
+    plan = Plan(
+        out_dir, top, baselines or rag, worded=not rank_only, stress=stress, history=sizes,
+        rag=engine(rag, llm),
+    )  # fmt: skip
     with progress_bar() as progress:
         result = evaluate(plant, asked, plan, progress)
-    _tell(result, out_dir, json)
+    tell(result, out_dir, json)
+    if llm and writer.llm is not None:
+        _tell_drafts(plant, asked.questions, writer.llm, out_dir, json)
     if gate and accept_gate:
         gates.accept(gate, rules, result.items)
     elif gate:
         _judge(gates.judge(rules, result.metrics, result.items))
     if result.metrics["n_failed"]:
         raise typer.Exit(PARTIAL)
+
+
+def _tell_drafts(
+    plant: Workspace, questions: Sequence[Question], llm: LLM, out_dir: Path, json: bool
+) -> None:
+    """What the named engine adds to evidence wording, on a seeded sample: one call per incident."""
+    from evals.drafting import compare, sampled
+
+    chosen = sampled(questions, DRAFTED)
+    err().print(f"drafting {len(chosen)} of {len(questions)} incidents with {llm.name}")
+    told = compare(plant, chosen, llm, out_dir / "drafting.json")
+    if not json:
+        typer.echo(told)
 
 
 def _rules(gate: Path | None, accept: bool) -> dict[str, Any]:
@@ -124,16 +143,6 @@ def _number(text: str) -> int:
     return int(text)
 
 
-def _tell(result: Result, out_dir: Path, json: bool) -> None:
-    from evals.markdown import summary
-
-    if json:
-        print_json(result.metrics)
-        return
-    typer.echo(summary(result.metrics))
-    err().print(f"report: {out_dir / 'report.html'}", markup=False)
-
-
 def _judge(verdict: Any) -> None:
     for line in verdict.changed:
         err().print(f"place changed: {line}", markup=False)
@@ -142,41 +151,6 @@ def _judge(verdict: Any) -> None:
     if verdict.broken:
         raise typer.Exit(GATE_FAILED)
     err().print("gate: passed")
-
-
-def backtest(  # noqa: PLR0913
-    out_dir: OutOption,
-    workspace: WorkspaceOption = None,
-    every: Annotated[
-        str, typer.Option("--every", help="Refit by month, quarter or year.")
-    ] = "month",
-    since: Annotated[
-        str, typer.Option("--since", metavar="DATE", help="Ask cases from then on.")
-    ] = "",
-    least: Annotated[int, typer.Option("--least", min=1, help="Closed cases needed to ask.")] = 30,
-    baselines: BaselinesOption = False,
-    rank_only: RankOnly = False,
-    json: JsonOption = False,
-) -> None:
-    """Replay the workspace's own closed cases in time order, with the knowledge of each day."""
-    from evals.backtest import CUTS, over_time, replay
-    from evals.evaluation import Plan, evaluate
-
-    if every not in CUTS:
-        raise UserError(f"--every {every!r} is not known", "choose month, quarter or year")
-    plant = open_workspace(workspace)
-    begin: date | None = parse_day(since)
-    asked = replay(plant, every=every, since=begin, least=least)
-    plan = Plan(
-        out_dir, baselines=baselines, worded=not rank_only, kind="backtest",
-        title=f"Backtest of {plant.settings.workspace.name}",
-        extra=lambda items: {"over_time": over_time(items)},
-    )  # fmt: skip
-    with progress_bar() as progress:
-        result = evaluate(plant, asked, plan, progress)
-    _tell(result, out_dir, json)
-    if result.metrics["n_failed"]:
-        raise typer.Exit(PARTIAL)
 
 
 def compare(
@@ -196,41 +170,3 @@ def compare(
         err().print(f"significant loss: {name}", style="bold red")
     if found.losses:
         raise typer.Exit(GATE_FAILED)
-
-
-def suite(
-    names: Annotated[list[str], typer.Argument(metavar="NAME…", help="Suites, or `all`.")],
-    out_dir: OutOption,
-    variants: Annotated[
-        bool, typer.Option("--variants", help="Also short histories and robustness sets.")
-    ] = False,
-    rank_only: RankOnly = False,
-) -> None:
-    """Score public data sets: a workspace is made below --out, ingested and asked."""
-    from evals.suites import SKIPPED, SUITES, available
-
-    for name in [*SUITES, *SKIPPED] if names == ["all"] else names:
-        found, why = available(name)
-        if found is None:
-            err().print(f"skipped {name}: {why}", markup=False)
-        else:
-            _suite(found, out_dir / name, variants=variants, worded=not rank_only)
-
-
-def _suite(wanted: Suite, folder: Path, *, variants: bool, worded: bool) -> None:
-    from evals.evaluation import Plan, evaluate
-    from evals.questions import auto_cut, read_questions
-    from evals.suites import lay_down
-
-    plant = lay_down(wanted, folder / "plant")
-    with progress_bar() as progress:
-        plant.ingest(progress=progress)
-        asked = read_questions(plant, folder / "plant" / "dev.csv", slices=wanted.slices)
-        notes = (*asked.notes, wanted.note) if wanted.note else asked.notes
-        asked = replace(asked.cut(auto_cut(plant)), notes=notes)
-        plan = Plan(
-            folder, baselines=True, worded=worded, title=f"{wanted.name}, dev",
-            stress=variants, history=tuple(wanted.history) if variants else (),
-        )  # fmt: skip
-        result = evaluate(plant, asked, plan, progress)
-    _tell(result, folder, json=False)

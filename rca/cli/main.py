@@ -7,7 +7,7 @@ import sys
 import typer
 
 from rca import __version__
-from rca.cli import asking, evaluate, plant, verdicts
+from rca.cli import asking, evaluate, life, lint, plant, plantdata, reporting, serve, verdicts
 from rca.errors import EngineError, RcaError, UserError
 
 app = typer.Typer(
@@ -18,7 +18,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for group in (plant, asking, verdicts, evaluate):
+for group in (plant, plantdata, asking, verdicts, evaluate, life, serve, reporting, lint):
     group.register(app)
 
 

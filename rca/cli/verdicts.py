@@ -1,4 +1,4 @@
-"""confirm, reject, undo."""
+"""confirm, reject, undo: the verdict is kept first, then the ranker is fitted anew."""
 
 from __future__ import annotations
 
@@ -55,6 +55,8 @@ def confirm(  # noqa: PLR0913 - one parameter per option of the contract
         plant.judge(verdict)
     note = "" if told.checked else " (without a check it does not train the ranker: --check TEXT)"
     _tell(f"{incident}: {told.cause_id} {kind}{note}", json)
+    if told.checked:
+        plant.bench()  # fitted now, so that the next question need not wait
 
 
 def reject(
@@ -71,6 +73,8 @@ def reject(
     incident = plant.records.diagnosis(incident).incident.id
     plant.judge(Verdict(incident, cause, "rejected", by, now(), check, result))
     _tell(f"{incident}: {cause} rejected", json)
+    if check:
+        plant.bench()  # fitted now, so that the next question need not wait
 
 
 def undo(

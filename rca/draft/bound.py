@@ -9,8 +9,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import permutations
 
+from rca.draft.clauses import sentences
+from rca.draft.numerals import digits
 from rca.draft.quantities import ORDINAL, Facts, Quantity, facts, plain, stands
 from rca.draft.words import cover, read
 from rca.index.language import Glossary
@@ -21,7 +24,13 @@ _CLAUSE = re.compile(
 )
 
 
-_STOP = re.compile(r"[.;!?](?=\s|$)|[。；！？\n]")
+_LABEL = re.compile(r"([A-Za-z]{3,})(?: of| is| was| at)?\s?$|([\u3400-\u9fff]{2})[为是约]?\s?$")
+_NO_LABEL_WORDS = """
+and the with from for than was were are only about after before above below least most until gave
+had has have over under within into onto between per plus minus roughly against each all another
+its their limit limits
+"""
+_NO_LABEL = frozenset(_NO_LABEL_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +41,15 @@ class _Piece:
 
 def misbound(sentence: str, source: str, glossary: Glossary) -> str:
     """A reason if a number of ``sentence`` belongs to something else in ``source``, else ""."""
-    if crossed := _crossed(facts(sentence), [facts(part) for part in _STOP.split(plain(source))]):
-        return f"number {crossed.written} is of another setting"
     ours, theirs = _pieces(sentence), _pieces(source)
+    whole = [facts(part) for part in sentences(source)]
+    crossed = _crossed(facts(sentence), whole) or next(
+        (q for piece in ours if (q := _crossed(piece.facts, [t.facts for t in theirs]))), None
+    )
+    if crossed:
+        return f"number {crossed.written} is of another setting"
+    if label := _relabelled(plain(sentence), plain(source)):
+        return label
     everywhere = {name for piece in theirs for name in piece.facts.names}
     for piece in ours:
         for one in piece.facts.quantities:
@@ -45,9 +60,41 @@ def misbound(sentence: str, source: str, glossary: Glossary) -> str:
             if names and all(_of_others(holder, names) for holder in holders):
                 owner = sorted(holders[0].facts.names.values())[0]
                 return f"number {one.written} is of {owner}, not {piece.facts.names[names[0]]},"
-            if _elsewhere(piece, one, holders, theirs, glossary):
+            if not names and _elsewhere(piece, one, holders, theirs, glossary):
                 return f"number {one.written} is of something else"
     return ""
+
+
+def _relabelled(sentence: str, source: str) -> str:
+    """``mean 33.56 mm`` where the source has ``mean 33.37 mm, at most 33.56 mm``: the word right
+    before a number stands there before another one of its kind, and never before this one."""
+    theirs = [(word, q) for word, q in _labelled(source)]
+    for word, one in _labelled(sentence):
+        if not word:
+            continue
+        same = [w for w, q in theirs if stands(one, _only(q))]
+        others = [
+            q for w, q in theirs
+            if w == word and q.unit.dimension == one.unit.dimension and not stands(one, _only(q))
+        ]  # fmt: skip
+        if same and others and word not in same and "" not in same:
+            return f"number {one.written} is not the {word} one"
+    return ""
+
+
+def _only(one: Quantity) -> Facts:
+    return Facts((one,), {}, frozenset(), frozenset())
+
+
+@lru_cache(maxsize=8192)
+def _labelled(text: str) -> tuple[tuple[str, Quantity], ...]:
+    """Numbers with the content word that stands right before each, "" where none does."""
+    flat, found = digits(text), []
+    for one in facts(flat).quantities:
+        match = _LABEL.search(flat[max(0, one.at - 24) : one.at].rstrip("+-± "))
+        word = (match[1] or match[2]).lower() if match else ""
+        found.append(("" if word in _NO_LABEL else word, one))
+    return tuple(found)
 
 
 def _crossed(ours: Facts, groups: list[Facts]) -> Quantity | None:
@@ -95,7 +142,13 @@ def _elsewhere(
     glossary: Glossary,
 ) -> bool:
     """The words around the number stand beside another number of its unit, and not beside it."""
-    rivals = [other for other in theirs if other not in holders and _rival(one, other.facts)]
+    rivals = [
+        other
+        for other in theirs
+        if other not in holders
+        and _rival(one, other.facts)
+        and not any(stands(q, piece.facts) for q in other.facts.quantities)
+    ]
     if one.unit == ORDINAL or not rivals:
         return False
     near = max(_overlap(piece, other, glossary) for other in holders)

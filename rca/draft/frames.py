@@ -1,4 +1,4 @@
-"""Sentence frames: read from ``prompts/wording.LANG.md``, checked whole before the first use."""
+"""Sentence frames: read from a Markdown file of ``prompts``, checked whole before the first use."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ _DECLARATION = re.compile(r"\A\s*variables:(?P<names>[^\n]*)\n(?P<body>.*)\Z", r
 class Frames:
     """The frames of one language."""
 
+    file: str  # under prompts/, for messages
     lang: Lang
     templates: Mapping[str, Template]
     variables: Mapping[str, frozenset[str]]
@@ -29,10 +30,10 @@ class Frames:
     def say(self, name: str, /, **values: str) -> str:
         """Fill one frame. Raises SettingsError for an unknown frame or a wrong set of values."""
         if name not in self.templates:
-            raise SettingsError(f"wording.{self.lang}.md: no frame `{name}`", f"add `## {name}`")
+            raise SettingsError(f"{self.file}: no frame `{name}`", f"add `## {name}`")
         if set(values) != self.variables[name]:
             raise SettingsError(
-                f"wording.{self.lang}.md: {name}: takes {sorted(self.variables[name])}, "
+                f"{self.file}: {name}: takes {sorted(self.variables[name])}, "
                 f"was given {sorted(values)}",
                 f"declare the variables of `{name}` as the code fills them",
             )
@@ -42,8 +43,8 @@ class Frames:
 @cache
 def frames(lang: Lang) -> Frames:
     """The packaged frames of ``lang``. Raises SettingsError as `parse` does."""
-    file = files("prompts") / f"wording.{lang}.md"
-    return parse(file.read_text(encoding="utf-8"), lang)
+    name = f"wording.{lang}.md"
+    return parse((files("prompts") / name).read_text(encoding="utf-8"), lang, name)
 
 
 @cache
@@ -54,8 +55,8 @@ def digest() -> str:
     return hashlib.sha256(whole.encode()).hexdigest()[:12]
 
 
-def parse(source: str, lang: Lang) -> Frames:
-    """Read a frames file.
+def parse(source: str, lang: Lang, file: str) -> Frames:
+    """Read the text of the frames file ``file``, which errors name.
 
     Raises SettingsError when a frame lacks its ``variables:`` line, comes twice, uses a variable
     it does not declare or declares one it does not use.
@@ -64,17 +65,14 @@ def parse(source: str, lang: Lang) -> Frames:
     templates: dict[str, Template] = {}
     variables: dict[str, frozenset[str]] = {}
     for name, text in zip(parts[::2], parts[1::2], strict=True):
-        template, declared = _frame(name, text, lang)
+        template, declared = _frame(f"{file}: {name}", text)
         if name in templates:
-            raise SettingsError(
-                f"wording.{lang}.md: {name}: comes twice", f"remove one `## {name}`"
-            )
+            raise SettingsError(f"{file}: {name}: comes twice", f"remove one `## {name}`")
         templates[name], variables[name] = template, declared
-    return Frames(lang, templates, variables)
+    return Frames(file, lang, templates, variables)
 
 
-def _frame(name: str, text: str, lang: Lang) -> tuple[Template, frozenset[str]]:
-    where = f"wording.{lang}.md: {name}"
+def _frame(where: str, text: str) -> tuple[Template, frozenset[str]]:
     match = _DECLARATION.match(text)
     if match is None:
         raise SettingsError(f"{where}: no `variables:` line", "declare them, or leave it empty")

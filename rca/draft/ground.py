@@ -8,29 +8,24 @@ long as it brings no number, lot or machine of its own and does not go against w
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from rapidfuzz import fuzz
 
 from rca.domain import Evidence, Incident
-from rca.draft.bound import misbound
 from rca.draft.cite import normal
-from rca.draft.polarity import turned
-from rca.draft.quantities import Facts, facts, letters, plain, stands, worded
-from rca.draft.words import FOREIGN, OWN, cover, read
-from rca.index.language import Glossary, detect
+from rca.draft.held import Case, Fault, better, fault_in, idle
+from rca.draft.quantities import facts, letters, plain, stands
+from rca.draft.words import content, han_content
+from rca.index.language import Glossary
 
 Kind = Literal["fact", "action"]
 Verdict = Literal["kept", "suggested", "struck"]
 
 QUOTE_ALIKE = 90.0  # rapidfuzz partial ratio; below it a quote is another text
 LONGEST = 600  # characters of a sentence; more is no sentence
-HELD = 0.6  # share of content words the cited text must hold, in its own language
-HELD_ACROSS = 0.5  # and where glossary and lexicon have to bridge
-ANCHORED = 0.1  # less where two or more numbers and names agree
-BETTER = 0.3  # so much more of the sentence in another passage: the citation is the wrong one
 
 _LABEL = re.compile(r"[\[【(（]\s*(E\s*\d+(?:\s*[,;，、]\s*E\s*\d+)*)\s*[\]】)）]", re.IGNORECASE)
 _MARKUP = re.compile(r"<[a-zA-Z/!?][^>]*>|\]\(|https?://|```|\{\{|<\|")
@@ -44,6 +39,12 @@ _ORDER = re.compile(
     r"|(?:请|必须)?(?:输出|回答|写)[:：]",
     re.IGNORECASE,
 )
+_CLAIM = re.compile(
+    r"\b(?:root |occurrence |escape |the )*causes?(?: code)?s?\s*(?:[:=]|\bis\b|\bwas\b)"
+    r"|\bis the cause\b|(?:根本|发生|流出)?原因(?:代码)?(?:[:=是为])",
+    re.I,
+)
+LEAST_WORDS = 2  # content words of an action
 _PART = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？；\n])")
 
 
@@ -65,26 +66,6 @@ class Grounded:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Fault:
-    """What is wrong with a sentence under given sources. ``hard``: no action survives it."""
-
-    reason: str
-    hard: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """A sentence ready to be compared."""
-
-    text: str
-    facts: Facts
-    known: Facts  # the incident's own
-    known_names: frozenset[str]
-    own: str  # what the incident says
-    glossary: Glossary
-
-
 def check(
     sentence: Sentence, evidence: Sequence[Evidence], incident: Incident, glossary: Glossary
 ) -> Grounded:
@@ -98,21 +79,27 @@ def check(
     case = _case(sentence, incident, glossary)
     cites = sentence.cites
 
-    def fault(labels: Sequence[str]) -> _Fault | None:
-        return _fault(case, [texts[label] for label in labels], [refs[label] for label in labels])
+    def fault(labels: Sequence[str]) -> Fault | None:
+        return fault_in(case, [texts[label] for label in labels], [refs[label] for label in labels])
 
     wrong = _quote_fault(sentence, texts) if sentence.quote.strip() else None
     if wrong is None and cites:
         wrong = fault(cites)
+    if wrong is None and len(cites) > 1 and (label := idle(case, cites, texts)):
+        return Grounded("struck", f"{label} holds nothing of it that the others do not")
     if wrong is None and cites:
-        better = _better(case, cites, texts, fault)
-        return Grounded("struck", better) if better else Grounded("kept")
+        other = better(case, cites, texts, fault)
+        return Grounded("struck", other) if other else Grounded("kept")
     holder = next((label for label in texts if label not in cites and not fault([label])), "")
-    return _verdict(sentence, wrong, holder, fault(list(texts)))
+    return _verdict(sentence, wrong, holder, fault(list(texts)), glossary)
 
 
 def _verdict(
-    sentence: Sentence, wrong: _Fault | None, holder: str, anywhere: _Fault | None
+    sentence: Sentence,
+    wrong: Fault | None,
+    holder: str,
+    anywhere: Fault | None,
+    glossary: Glossary,
 ) -> Grounded:
     reason = wrong.reason if wrong else "no evidence cited"
     where = f"{reason} in {', '.join(sentence.cites)}" if sentence.cites else reason
@@ -120,8 +107,18 @@ def _verdict(
         return Grounded("struck", f"{where}; {holder} holds it")
     free = wrong is None or not wrong.hard
     if sentence.kind == "action" and free and not (anywhere and anywhere.hard):
+        if no_action := _says_nothing_to_do(sentence.text, glossary):
+            return Grounded("struck", no_action)
         return Grounded("suggested", "no source holds this action")
     return Grounded("struck", where)
+
+
+def _says_nothing_to_do(text: str, glossary: Glossary) -> str:
+    """A label of a form, a bare code or a claim about the cause is nothing that could be done."""
+    if _CLAIM.search(plain(text)):
+        return "a statement about the cause, not an action"
+    words = len(content(text)) + len(han_content(text, glossary))
+    return "" if words >= LEAST_WORDS else "says nothing to do"
 
 
 def _squeeze(labels: str) -> str:
@@ -155,17 +152,17 @@ def _shape(sentence: Sentence, said: list[str], texts: dict[str, str]) -> str:
     return ""
 
 
-def _case(sentence: Sentence, incident: Incident, glossary: Glossary) -> _Case:
+def _case(sentence: Sentence, incident: Incident, glossary: Glossary) -> Case:
     text = _LABEL.sub(" ", plain(sentence.text)).strip()
     fields = (incident.machine, incident.lot, incident.line, incident.product, incident.shift)
     more = (incident.defect_code, incident.case_ref, *incident.units, *incident.fields.values())
     own = "\n".join((incident.observed, *fields, *more, incident.process_step))
     opened = f" {incident.opened}" if incident.opened else ""
     known = facts(own + opened)
-    return _Case(text, facts(text), known, frozenset(known.names) | letters(own), own, glossary)
+    return Case(text, facts(text), known, frozenset(known.names) | letters(own), own, glossary)
 
 
-def _quote_fault(sentence: Sentence, texts: dict[str, str]) -> _Fault | None:
+def _quote_fault(sentence: Sentence, texts: dict[str, str]) -> Fault | None:
     """The quote must stand in a cited text; a fuzzy match may not differ in a number or name."""
     wanted = normal(plain(sentence.quote))
     for label in sentence.cites:
@@ -177,68 +174,4 @@ def _quote_fault(sentence: Sentence, texts: dict[str, str]) -> _Fault | None:
             exact = all(stands(one, source) for one in quoted.quantities)
             if exact and quoted.names.keys() <= source.names.keys():
                 return None
-    return _Fault("quote not", hard=False)
-
-
-def _fault(case: _Case, texts: list[str], refs: list[str]) -> _Fault | None:
-    """The first thing in the sentence that these texts do not hold."""
-    text = "\n".join(texts)
-    source, small = facts(text), worded(text)
-    names = {*source.names, *letters(text), *facts(" ".join(refs)).names, *case.known_names}
-    for name in sorted(case.facts.names.keys() - names):
-        return _Fault(f"{case.facts.names[name]} not", hard=True)
-    for one in case.facts.quantities:
-        if not (stands(one, source, small) or stands(one, case.known)):
-            return _Fault(f"number {one.written} not", hard=True)
-    for time in sorted(case.facts.times - source.times - case.known.times):
-        if not _month_of(time, source):
-            return _Fault(f"date or time {time} not", hard=True)
-    if tied := misbound(case.text, text, case.glossary):
-        return _Fault(tied, hard=True)
-    if against := turned(case.text, text, case.glossary):
-        return _Fault(f"turned round, {against},", hard=True)
-    if missing := _uncovered(case, text, source):
-        return _Fault(missing, hard=False)
-    return None
-
-
-def _month_of(time: str, source: Facts) -> bool:
-    month = time.removeprefix("month ")
-    return time != month and any(other.split("-")[0] == month for other in source.times)
-
-
-def _uncovered(case: _Case, text: str, source: Facts) -> str:
-    """Content words that are missing; a sentence that compares the incident's own numbers with
-    the source may use the incident's words for them."""
-    own = [q for q in case.facts.quantities if not stands(q, source) and stands(q, case.known)]
-    held_by = f"{text}\n{case.own}" if own else text
-    words = cover(case.text, read(held_by, case.glossary), case.glossary)
-    foreign = _foreign(case.text, text, case.glossary)
-    anchors = len(case.facts.quantities) + len(case.facts.names)
-    enough = (HELD_ACROSS if foreign else HELD) - (ANCHORED if anchors >= 2 else 0.0)
-    if words.share < enough:
-        return f"words not held ({', '.join(words.missing[:4])})"
-    if foreign and words.held < (2.0, 1.0, 1.0, 0.0)[min(anchors, 3)]:
-        return "too little in common"
-    return ""
-
-
-def _foreign(sentence: str, source: str, glossary: Glossary) -> bool:
-    share = read(source, glossary).share
-    return share < OWN if detect(sentence) == "zh" else share > FOREIGN
-
-
-def _better(
-    case: _Case,
-    cites: tuple[str, ...],
-    texts: dict[str, str],
-    fault: Callable[[Sequence[str]], _Fault | None],
-) -> str:
-    """Names another passage that holds clearly more of the sentence."""
-    cited = "\n".join(texts[label] for label in cites)
-    here = cover(case.text, read(cited, case.glossary), case.glossary).share
-    for label, text in texts.items():
-        there = cover(case.text, read(text, case.glossary), case.glossary).share
-        if label not in cites and there >= here + BETTER and fault([label]) is None:
-            return f"{label} holds it better than {', '.join(cites)}"
-    return ""
+    return Fault("quote not", hard=False)

@@ -17,7 +17,8 @@ from rca.index.language import Glossary
 
 _SENTENCE = re.compile(r"[.;!?](?=\s|$)|[。；！？\n]")
 _CLAUSE = re.compile(
-    r"(?<!\d),|,(?!\d)|[，、:：()（）]|\b(?:while|although|whereas|but|however|though)\b"
+    r"(?<!\d),|,(?!\d)|[，、:：()（）]|\b(?:while|although|whereas|but|however|though"
+    r"|since|because)\b|因为|由于|所以|因此"
     r"|(?=\b(?:rather than|instead of|and not|and no)\b)|但|却|而(?!不|非|第|激)|(?=而不|而非)"
     r"|(?=也没有)"
 )
@@ -25,13 +26,16 @@ _HEADER = re.compile(r"^\W*(?:\([^)]*\)\s*)?(?:refuted|excluded|ruled out|排除
 _PARTS = re.compile(r"、|,|，|\bor\b|或")
 # Negations that deny nothing: bounds, and words that merely begin with 不.
 _NO_DENIAL = re.compile(
-    r"不大于|不小于|不低于|不高于|不超过|不少于|不得|没有?超过|未超过?|未超出|不足|不良|不锈|不同|不够"
+    r"不大于|不小于|不低于|不高于|不超过|不少于|不得|没有?超过|未超过?|未超出|不足|不良"
+    r"|不锈|不同|不够"
     r"|不均|不稳|不断|不仅|不但|不符|不多|无线|无尘|非常"
     r"|\bnot? (?:more|less|later|higher|lower|only) than|\bnot exceed\w*|\bnot only\b",
     re.I,
 )
 _WIDE = re.compile(
-    r"\bruled? out\b|\bexcluded?\b|\brefuted\b|排除|\bnot the cause\b|不是原因", re.I
+    r"\bruled? out\b|\bexcluded?\b|\brefuted\b|排除|\bnot (?:the|a) (?:cause|reason)\b"
+    r"|\bcleared\b|不是原因",
+    re.I,
 )
 _NOT = re.compile(
     r"\b(?:not|never|no|none|neither|nor|without|cannot|nobody|nothing|rather than|instead of"
@@ -101,7 +105,6 @@ def turned(sentence: str, source: str, glossary: Glossary) -> str:
         _states_refuted(sentence, source, glossary)
         or _opposite(ours, source)
         or _states_denied(ours, theirs, glossary)
-        or _denies_stated(ours, theirs, glossary)
         or _adds_denial(ours, source, theirs, glossary)
         or _other_direction(ours, theirs, glossary)
     )
@@ -201,20 +204,6 @@ def _states_denied(ours: list[Clause], theirs: list[Clause], glossary: Glossary)
         here = _held(what, stated, glossary)
         if here > 0.75 and _held(what, other, glossary) < 0.5 and _held(what, said, glossary) < 0.9:
             return f"denied: {what.strip()}"
-    return ""
-
-
-def _denies_stated(ours: list[Clause], theirs: list[Clause], glossary: Glossary) -> str:
-    """Something the source states is denied."""
-    for clause in ours:
-        what = clause.denied
-        if not what or _size(what, glossary) > 2 * SHORT:
-            continue
-        stated = max((_held(what, other.stated, glossary) for other in theirs), default=0.0)
-        rest = [f"{other.denied} {other.left_open}" for other in theirs]
-        denied = max((_held(what, other, glossary) for other in rest), default=0.0)
-        if stated >= 0.6 and denied < stated:
-            return f"stated: {what.strip()}"
     return ""
 
 

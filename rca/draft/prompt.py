@@ -30,6 +30,7 @@ MARGIN = 192  # tokens for a chat template around the question and for the repai
 TOKENS_PER_ITEM = 100
 QUOTE_LIMIT, TEXT_LIMIT = 160, 280  # characters the schema allows; longer ones run on for ever
 
+COMPUTED = "ranker#"  # a reference that names the ranker, not a document
 # The base rate and the small change say nothing in words; patterns and fields are single tokens.
 _TOLD = frozenset(("case", "catalogue", "sop", "log", "change", "process", "verdict"))
 _LABEL = re.compile(r"[\[［【〔]\s*(E\s*\d+)\s*[\]］】〕]", re.IGNORECASE)
@@ -37,6 +38,7 @@ _LABEL_AT_START = re.compile(r"^\s*(E\d+)\s*[,:，：]", re.IGNORECASE)
 _FENCE = re.compile(r"<{2,}|>{2,}")
 _TAG = re.compile(r"<(?=[|/!a-z_])", re.IGNORECASE)
 _BRACKET_TOKEN = re.compile(r"\[(/?[A-Z][A-Z_]{2,})\]")
+_FILES = ("draft.md", "repair.md")
 _FENCES = {"<": "‹‹", ">": "››"}
 
 
@@ -57,9 +59,14 @@ class Question:
 @cache
 def parts() -> Frames:
     """The packaged parts of ``draft.md`` and ``repair.md``, checked whole."""
-    draft, again = (parse(source, "en") for source in _sources())
+    draft, again = (
+        parse(source, "en", name) for name, source in zip(_FILES, _sources(), strict=True)
+    )
     return Frames(
-        "en", {**draft.templates, **again.templates}, {**draft.variables, **again.variables}
+        "draft.md",
+        "en",
+        {**draft.templates, **again.templates},
+        {**draft.variables, **again.variables},
     )
 
 
@@ -71,7 +78,7 @@ def digest() -> str:
 
 def _sources() -> list[str]:
     folder = files("prompts")
-    return [(folder / name).read_text(encoding="utf-8") for name in ("draft.md", "repair.md")]
+    return [(folder / name).read_text(encoding="utf-8") for name in _FILES]
 
 
 def compose(
@@ -139,8 +146,13 @@ def schema(shown: Mapping[int, Sequence[str]], reply: int) -> dict[str, object]:
 
 def tellable(hypothesis: Hypothesis) -> list[Evidence]:
     """Ledger lines worth putting into words: the ranker's, heaviest first, then the quoted ones in
-    their order; each text once."""
-    told = [line for line in hypothesis.ledger if line.kind in _TOLD and line.quote.strip()]
+    their order; each text once. A line that leads to no document is a note of the ranker ("close
+    in sense"), which a model would quote as if somebody had written it."""
+    told = [
+        line
+        for line in hypothesis.ledger
+        if line.kind in _TOLD and line.quote.strip() and not line.ref.startswith(COMPUTED)
+    ]
     told.sort(key=lambda line: -abs(line.weight))  # stable: the quoted ones weigh 0
     once: dict[str, Evidence] = {}
     for line in told:

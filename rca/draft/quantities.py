@@ -11,7 +11,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
+from rca.draft.moments import moments
+from rca.draft.numerals import digits
 from rca.draft.units import MULTIPLIERS, UNIT, Unit, unit_of
 from rca.index.language import codes
 
@@ -27,21 +30,15 @@ _LETTER = re.compile(
     r"|(?<![A-Za-z0-9])([A-Z])(?=[面侧线级排版批组炉])"
 )
 _ONE_LETTER = re.compile(r"(?<![A-Za-z0-9-])([A-Z])(?![A-Za-z0-9-])")
-_CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-4]):([0-5]\d)(?!\d)")
-_DAY = re.compile(
-    r"(?<![\d.-])(?:\d{4}-)?(0\d|1[0-2])-([0-2]\d|3[01])(?![\d-])|(\d{1,2})月(\d{1,2})[日号]?"
-)
-_MONTHS = "January February March April May June July August September October November December"
-_MONTH = {name: number for number, name in enumerate(_MONTHS.split(), start=1)}
-_DAY_MONTH = re.compile(
-    rf"(?:(\d{{1,2}}) )?\b({'|'.join(_MONTH)})\b(?: (\d{{1,2}})\b(?![.:]))?|(\d{{1,2}})月(?!\d)"
-)
 _NUMBER = re.compile(
     r"(?<![A-Za-z0-9_.])(?P<sign>(?<![\d~)%] )(?<![\d~)%A-Za-z])[-+±])?\s?"
     r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<exp>[eE][-+]?\d{1,2})?"
     rf"(?:[ \u00a0]?(?P<times>{MULTIPLIERS}))?(?:[ \u00a0]?(?P<unit>{UNIT}))?(?![A-Za-z]*\d)"
 )
-_LINK = re.compile(r"\s*(?:to|and|or|~|～|–|—|-|/|,|、|到|至|和|与|或|对|→|->|，|±)\s*[±+-]?", re.I)
+_LINK = re.compile(
+    r"\s*(?:to|and|or|~|～|–|—|-|/|,|、|[\u3400-\u9fff]{0,2}[到至成为]|和|与|或|对|→|->|，|±)\s*[±+-]?",
+    re.I,
+)
 _BEFORE_ORDINAL = re.compile(
     r"\b(?:nozzles?|stations?|lanes?|heads?|zones?|plates?|layers?|cups?|rolls?|channels?|pumps?|"
     r"tanks?|rooms?|slots?|fixtures?|fingers?|levels?|trays?|positions?|cavity|cabinets?|drawers?|"
@@ -66,6 +63,7 @@ _HAN = {char: n for n, char in enumerate("二三四五六七八九十", 2)} | {"
 _HAN_DIGIT = re.compile(r"[二两三四五六七八九十]")
 ROUNDING = 0.006  # a converted number may be rounded: 25.5 kgf for 250 N
 BARE = Unit((), 1.0, "")
+TURNS = (("turns", 1),)  # 56 per minute are 56 turns per minute
 ORDINAL = Unit((("no.", 1),), 1.0, "no.")
 
 
@@ -78,6 +76,9 @@ class Quantity:
     written: str
     at: int
     signed: bool = False
+    carried: frozenset[Unit] = (
+        frozenset()
+    )  # of a bare number: units named before it in its sentence
 
     @property
     def base(self) -> float:
@@ -95,16 +96,17 @@ class Facts:
     units: frozenset[Unit]  # units that stand without a number, as in the head of a table
 
 
+@lru_cache(maxsize=16384)
 def plain(text: str) -> str:
     """NFKC without invisible characters; superscripts become digits, full-width becomes ASCII."""
     flat = unicodedata.normalize("NFKC", text).replace("−", "-").replace("μ", "µ")
     return "".join(char for char in flat if unicodedata.category(char) != "Cf")
 
 
+@lru_cache(maxsize=8192)
 def facts(text: str) -> Facts:
     """All quantities, names, dates and times of ``text``."""
-    rest = plain(text)
-    times: set[str] = set()
+    rest = digits(plain(text))
     names = {
         code: match.group()
         for match in _NAME.finditer(rest)
@@ -113,22 +115,18 @@ def facts(text: str) -> Facts:
     }
     names.update({f"letter {a or b}": a or b for a, b in _LETTER.findall(rest)})
     rest = _NAME.sub(lambda m: "§" * len(m.group()) if unit_of(m.group()) is None else m[0], rest)
-    for match in _CLOCK.finditer(rest):
-        times.add(f"{int(match[1]):02d}:{match[2]}")
-    rest = _CLOCK.sub(_blank, rest)
-    for match in _DAY.finditer(rest):
-        times.add(f"{int(match[1] or match[3])}-{int(match[2] or match[4])}")
-    rest = _DAY.sub(_blank, rest)
-    for match in _DAY_MONTH.finditer(rest):
-        month = _MONTH.get(match[2] or "") or int(match[4])
-        day = match[1] or match[3]
-        times.add(f"{month}-{int(day)}" if day else f"month {month}")
-    rest = _DAY_MONTH.sub(_blank, rest)
-    return Facts(_quantities(rest), names, frozenset(times), _lone_units(rest))
+    times, rest = moments(rest)
+    return Facts(_quantities(rest), names, times, _lone_units(rest))
 
 
-def _blank(match: re.Match[str]) -> str:
-    return "§" * len(match.group())
+def named(text: str) -> tuple[tuple[int, str], ...]:
+    """Places and comparable forms of the names in plain ``text``."""
+    return tuple(
+        (match.start(), code)
+        for match in _NAME.finditer(text)
+        if unit_of(match.group()) is None
+        for code in codes(match.group())[:1]
+    )
 
 
 def _quantities(text: str) -> tuple[Quantity, ...]:
@@ -142,6 +140,7 @@ def _quantities(text: str) -> tuple[Quantity, ...]:
         found.append(Quantity(-value if minus else value, unit, match.group().strip(), at, minus))
         ends.append(match.end())
     _share_units(text, found, ends)
+    _carry_units(text, found)
     return tuple(_ordinal(text, one, end) for one, end in zip(found, ends, strict=True))
 
 
@@ -156,6 +155,20 @@ def _share_units(text: str, found: list[Quantity], ends: list[int]) -> None:
         gap = text[ends[here] : found[here + 1].at]
         if found[here].unit == BARE and _LINK.fullmatch(gap):
             found[here] = replace(found[here], unit=found[here + 1].unit)
+
+
+def _carry_units(text: str, found: list[Quantity]) -> None:
+    """``200 ppm at the door, 231 after 2 h``: 231 may be of any unit named before it there."""
+    seen: set[Unit] = set()
+    last = 0
+    for here, one in enumerate(found):
+        if re.search(r"[.;](?=\s)|[。；\n]", text[last : one.at]):
+            seen.clear()
+        last = one.at
+        if one.unit == BARE:
+            found[here] = replace(one, carried=frozenset(seen))
+        else:
+            seen.add(one.unit)
 
 
 def _ordinal(text: str, one: Quantity, end: int) -> Quantity:
@@ -193,7 +206,10 @@ def _same(one: Quantity, other: Quantity, source: Facts) -> bool:
     if one.unit == BARE:  # a dropped unit says less, not something else
         return ours == theirs
     if other.unit == BARE:
-        return ours == theirs and (one.unit == ORDINAL or one.unit in source.units)
+        carried = one.unit in source.units or any(
+            one.unit.dimension == unit.dimension for unit in other.carried
+        )
+        return ours == theirs and (one.unit == ORDINAL or one.unit.dimension == TURNS or carried)
     if one.unit.dimension != other.unit.dimension:
         return False
     if one.unit.scale == other.unit.scale:

@@ -23,6 +23,7 @@ from rca.draft.frames import Frames, frames
 from rca.draft.measures import actions, same
 from rca.draft.next_step import next_check
 from rca.draft.rationale import rationale
+from rca.draft.sureness import sureness
 from rca.rank.checks import catalogue_check, checks_of
 
 CHECKS_SHOWN = 5
@@ -116,4 +117,4 @@ def _notes(dossier: Dossier, planned: NextCheck | None, say: Frames) -> tuple[st
         notes.append(say.say("note.no_checks"))
     elif dossier.candidates and not dossier.prices_known:
         notes.append(say.say("note.no_minutes"))
-    return tuple(notes)
+    return (*notes, *sureness(dossier, say))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rca.draft.lexicon import concepts_of_han, concepts_of_stem
+from rca.draft.moments import moments
 from rca.draft.quantities import facts, plain
 from rca.draft.stems import stem
 from rca.index.language import Glossary, cjk_share, fold
@@ -45,6 +46,12 @@ who whole whose why will with within without would yet you your
 at least most so-called rule ruled excluded refuted confirmed occurrence escape occurred previous
 evidence indicates suggests report reported finding hardly merely nearly clearly simply actually
 weak strong good bad poor fine wrong right correct such lie lies lay sit sits held time times way
+proved proves prove effective ineffective
+roughly approximately nearly about little few lot lots plus whenever already later earlier
+afterwards followed following follow result resulted results
+lead leads led owing due reason reasons because
+considered regarded seems seemed appear appeared happen happened place took amount amounted
+milliseconds seconds minutes hours days weeks months years nobody everyone anybody someone
 said wherever however together instead lack lacked ran run runs act acted help half part
 """
 _EMPTY = frozenset(_EMPTY_WORDS.split())
@@ -53,6 +60,9 @@ _HAN_EMPTY_WORDS = """
 一个 没有 已经 可以 不是 就是 都是 只有 只是 仅仅 当时 那次 本次 说明 显示 表明 需要 必须 应该 进行
 使用 情况 问题 属于 仍然 仍在 继续 之后 以后 之前 以上 以下 以内 左右 大约 约为 达到 超过 高于 低于
 不大于 不低于 不超过 不小于 规定 要求 每个 作业 文件 作业指导书 指导书
+上次 这次 本次 其实 实际上 无效 有效 小时 分钟 个月 星期
+以来 期间 大概 差不多 几乎 左右 最多 至少
+至多 不到 仅为 因而 从而 为了 然后 接着
 超出 对应 相当于 不足 一台 一块 一段
 根据 证据 记录 其它 这样 照样 什么 一直 从来 从未 开始 分别 同时 那么
 """
@@ -85,17 +95,20 @@ class Cover:
         return self.held / self.known if self.known else 1.0
 
 
-def content(text: str) -> list[str]:
+@lru_cache(maxsize=16384)
+def content(text: str) -> tuple[str, ...]:
     """English content words in order, codes and numbers left out."""
-    flat = _CODE.sub(" ", plain(text)).lower()
+    flat = _CODE.sub(" ", moments(plain(text))[1]).lower()
     parts = [part for word in _LATIN.findall(flat) for part in word.split("-")]
-    return [part for part in parts if len(part) > 2 and part not in _EMPTY]
+    return tuple(part for part in parts if len(part) > 2 and part not in _EMPTY)
 
 
-def han_content(text: str, glossary: Glossary) -> list[str]:
+@lru_cache(maxsize=16384)
+def han_content(text: str, glossary: Glossary) -> tuple[str, ...]:
     """Chinese content words in order."""
-    words = [word for run in _RUN.findall(plain(text)) for word in glossary.words(run)]
-    return [word for word in words if word not in _HAN_EMPTY]
+    _, undated = moments(plain(text))
+    words = [word for run in _RUN.findall(undated) for word in glossary.words(run)]
+    return tuple(word for word in words if word not in _HAN_EMPTY)
 
 
 @lru_cache(maxsize=4096)

@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,9 +14,10 @@ from rca.index.keywords import Keywords
 from rca.index.knowledge import Knowledge
 from rca.index.language import tokens
 from rca.index.manifest import Manifest
+from rca.index.shelf import Shelf
 from rca.index.view import View
 
-RECIPE = "1"  # of passages, tokens and features; a change makes every stamp new
+RECIPE = "2"  # of passages, tokens and features; a change makes every stamp new
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,30 +44,24 @@ class Home:
         """The folder of one view."""
         return self.folder / "views" / key
 
-    @contextmanager
-    def staged(self, target: Path) -> Iterator[Path]:
-        """A temporary folder that becomes ``target`` in one rename when the block succeeds."""
-        target.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=".staged-", dir=target.parent))
-        try:
-            yield draft
-            if target.exists():
-                shutil.rmtree(target)
-            os.replace(draft, target)
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
+    @property
+    def shelf(self) -> Shelf:
+        """All views, with who uses them."""
+        return Shelf(self.folder / "views", self.folder / "claims")
 
 
-def key_of(stamp: str, verdicts: str, as_of: date | None, hide: frozenset[str]) -> str:
-    """The name of a view: which ingest, which verdicts, which day, which hidden cases."""
+def key_of(
+    stamp: str,
+    verdicts: str,
+    as_of: date | None,
+    hide: frozenset[str],
+    without_causes: frozenset[str] = frozenset(),
+) -> str:
+    """The name of a view: which ingest and verdicts, which day, what is hidden or left out."""
     parts = [stamp, verdicts, as_of.isoformat() if as_of else "", *sorted(hide)]
+    if without_causes:
+        parts += ["\x1e", *sorted(without_causes)]
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
-
-
-def stamp_of(view: Path) -> str:
-    """The ingest a view folder belongs to; "" while it is being written."""
-    file = view / "stamp"
-    return file.read_text() if file.exists() else ""
 
 
 def build_view(knowledge: Knowledge, lookup: Lookup) -> View:

@@ -50,6 +50,26 @@ class Knowledge:
             causes=_still_named(self.causes, cases),
         )
 
+    def without_causes(self, gone: frozenset[str]) -> Knowledge:
+        """As if the causes ``gone`` had never been known: no catalogue row, no case of theirs, no
+        word of them in another case's labels or checks."""
+        if not gone:
+            return self
+        theirs = frozenset(c.id for c in self.cases if c.cause_ids and c.cause_ids[0] in gone)
+        left = tuple(_ignorant(c, gone) for c in self.cases if c.id not in theirs)
+        listed = tuple(
+            replace(c, confusable=tuple(i for i in c.confusable if i not in gone))
+            for c in self.causes
+            if c.id not in gone
+        )
+        owners = {"case": theirs, "cause": gone}
+        return replace(
+            self,
+            passages=tuple(p for p in self.passages if p.owner not in owners.get(p.kind, ())),
+            cases=left,
+            causes=_still_named(listed, left),
+        )
+
     def plus(self, cases: Sequence[Case], passages: Sequence[Passage]) -> Knowledge:
         """With further cases (people's verdicts) and their labels as causes."""
         joined = (*self.cases, *cases)
@@ -82,6 +102,14 @@ def _known(passage: Passage, day: date) -> bool:
     return begun and (passage.known_until is None or day < passage.known_until)
 
 
+def _ignorant(case: Case, gone: frozenset[str]) -> Case:
+    return replace(
+        case,
+        cause_ids=tuple(i for i in case.cause_ids if i not in gone),
+        checks=tuple(check for check in case.checks if check.cause_id not in gone),
+    )
+
+
 def _closed_before(case: Case, day: date) -> bool:
     known = case.closed or case.opened
     return known is not None and known < day
@@ -94,7 +122,8 @@ def _still_named(causes: Sequence[Cause], cases: Sequence[Case]) -> tuple[Cause,
 
 
 def gather(readings: Iterable[Reading]) -> Knowledge:
-    """All readings as one body; of cases with the same id the first file (by path) stands."""
+    """All readings as one body; of cases with the same id the first file (by path) stands,
+    a report before an rca draft of it."""
     passages: list[Passage] = []
     cases: dict[str, Case] = {}
     causes: dict[str, Cause] = {}
@@ -103,7 +132,8 @@ def gather(readings: Iterable[Reading]) -> Knowledge:
         passages += reading.passages
         terms += reading.terms
         for case in reading.cases:
-            cases.setdefault(case.id, case)
+            if case.id not in cases or (cases[case.id].draft and not case.draft):
+                cases[case.id] = case
         for cause in reading.causes:
             causes.setdefault(cause.id, cause)
     unique = {p.id: p for p in passages}

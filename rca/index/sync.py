@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 
 from rca.domain import Reading, Receipt
 from rca.errors import IndexBusy, IndexMissing
-from rca.index.build import Home, stamp_of
+from rca.index.build import Home
 from rca.index.chroma import ChromaStore
 from rca.index.encode import Progress
 from rca.index.knowledge import Knowledge, duplicates, gather, with_labels_as_causes
@@ -226,9 +226,7 @@ def _tidy(
     for file in home.knowledge(now.stamp).parent.iterdir():
         if file.stem != now.stamp:
             file.unlink()
-    for folder in _folders(home.folder / "views"):
-        if stamp_of(folder) != now.stamp:
-            shutil.rmtree(folder, ignore_errors=True)
+    home.shelf.sweep(now.stamp)
     for folder in _folders(home.folder / "chroma"):
         if folder.name != now.store:
             shutil.rmtree(folder, ignore_errors=True)

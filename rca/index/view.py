@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rca.domain import Case, Cause, Hit, Passage
+from rca.index.denial import marked_tokens
 from rca.index.keywords import Keywords
 from rca.index.knowledge import Knowledge
 from rca.index.language import Glossary, encoder_text, tokens
@@ -28,12 +29,13 @@ _NEIGHBOURS = 400  # asked of Chroma beyond the exact limit
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question in the two forms that retrieval reads."""
+    """A question as retrieval and ranking read it; ``marked``: see `rca.index.denial`."""
 
     text: str
     tokens: tuple[str, ...]
     vector: NDArray[np.float32]
     unknown: float
+    marked: tuple[str, ...] = ()
 
     @property
     def dense_weight(self) -> float:
@@ -55,7 +57,8 @@ class Asker:
         """Tokens, vector and unknown share of ``text``."""
         readable = encoder_text(text, self.glossary)
         vector = self.embedder.embed([readable])[0]
-        return Query(text, tuple(tokens(text, self.glossary)), vector, self.unknown(text))
+        words = tuple(tokens(text, self.glossary))
+        return Query(text, words, vector, self.unknown(text), marked_tokens(text, self.glossary))
 
     def unknown(self, text: str) -> float:
         """Share of ``text`` that stays unknown to the encoder after the glossary."""
@@ -125,8 +128,7 @@ class View:
         """Up to ``k`` passages best first; ``hide`` = case ids or events that must not show."""
         if not self.knowledge.passages:
             return []
-        asked = self._rows_of(kinds)
-        if not len(asked):
+        if not len(asked := self._rows_of(kinds)):
             return []
         dense, keyword = self.scores(query)
         fused = fuse(dense, keyword, query.dense_weight)

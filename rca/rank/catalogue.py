@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rca.index.denial import denied_tokens
 from rca.rank.bm25 import Bm25, fit_bm25
 from rca.rank.history import CauseProfile, Vector
+from rca.rank.structured import same_value
 
 FLOOR = 0.02  # share of the BM25 ceiling that counts as noise
 COSINE_SCALE = 10.0  # one nat per tenth of cosine above the average cause
@@ -34,11 +36,18 @@ class Texts:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Names and symptoms of C causes as words and vectors, and the signs that refute them."""
+    """What C causes are known by. ``words``: everything the catalogue says of a cause; ``signs``:
+    its names, symptoms and confirming signs; ``refutes``: the signs that refute it, as words;
+    ``support`` and ``refute``: the vectors of both. ``steps`` (C,): where each cause is made, as a
+    number into ``step_names``; -1 = the catalogue does not say."""
 
     words: Bm25
+    signs: Bm25
+    refutes: Bm25
     support: Texts
     refute: Texts
+    steps: NDArray[np.int64]
+    step_names: tuple[str, ...]
 
     def share(self, tokens: Sequence[str]) -> Doubles:
         """(C,) BM25 score of every cause as a share of its ceiling, 0 to 1."""
@@ -47,6 +56,18 @@ class Catalogue:
     def word_match(self, share: Doubles) -> Doubles:
         """(C,) ``ln((share + FLOOR) / FLOOR)``; 0 = no word in common."""
         return np.asarray(np.log((share + FLOOR) / FLOOR))
+
+    def denied(self, tokens: Sequence[str]) -> Doubles:
+        """(C,) <= 0: how much of a cause's signs the text ``tokens`` denies."""
+        words = denied_tokens(tokens)
+        if not words:
+            return np.zeros(self.words.n)
+        share = self.signs.scores(words).astype(np.float64) / self.signs.ceiling(tokens)
+        return -self.word_match(share)
+
+    def refuted_by_words(self, tokens: Sequence[str]) -> Doubles:
+        """(C,) <= 0: how much of what refutes a cause the text ``tokens`` states."""
+        return -self.word_match(self.refutes.share(tokens).astype(np.float64))
 
     def closeness(self, vector: Vector) -> Doubles:
         """(C,) highest cosine to a text of the cause; -1 = it has none, or no vector."""
@@ -70,10 +91,16 @@ def fit_catalogue(
     causes: Sequence[CauseProfile], *, background: Sequence[Sequence[str]] = ()
 ) -> Catalogue:
     """Index the causes in their order; ``background``: token lists of the past cases."""
+    steps = sorted({same_value(cause.step) for cause in causes if cause.step.strip()})
+    number = {step: i for i, step in enumerate(steps)}
     return Catalogue(
         fit_bm25([cause.tokens for cause in causes], background=background),
+        fit_bm25([cause.sign_tokens for cause in causes], background=background),
+        fit_bm25([cause.refute_tokens for cause in causes], background=background),
         _texts([cause.vectors for cause in causes]),
         _texts([cause.refute_vectors for cause in causes]),
+        np.array([number.get(same_value(cause.step), -1) for cause in causes], np.int64),
+        tuple(steps),
     )
 
 

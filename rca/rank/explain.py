@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rca.index.denial import denied_tokens, polarity, readable
 from rca.rank.history import Observation
 from rca.rank.model import Model
+from rca.rank.places import FOUND_AT
 from rca.rank.terms import Row
 
 MOST = 4  # words named in a note
@@ -42,7 +45,7 @@ def top_terms(model: Model, seen: Observation, weights: Mapping[str, float]) -> 
                 parts[owner] = parts.get(owner, 0.0) + float(per_term[place] / times[place])
         sign = 1.0 if weight >= 0 else -1.0
         ranked = sorted((-sign * part, word) for word, part in parts.items() if sign * part > 0)
-        return ", ".join(word.removeprefix("#") for _, word in ranked[:MOST])
+        return ", ".join(readable(word) for _, word in ranked[:MOST])
 
     return explain
 
@@ -52,6 +55,43 @@ def matching_words(model: Model, seen: Observation) -> Explain:
 
     def explain(cause: int, weight: float) -> str:
         shared = model.catalogue.words.shared(seen.tokens, cause, MOST)
-        return ", ".join(word.removeprefix("#") for word in shared)
+        return ", ".join(readable(word) for word in shared)
 
     return explain
+
+
+def denied_clause(model: Model, seen: Observation) -> Explain:
+    """The piece of the text that denies most of a cause's signs, as written."""
+
+    @cache
+    def pieces() -> tuple[tuple[str, frozenset[str]], ...]:
+        told = (piece.strip(" \t,，、:：") for piece in polarity(seen.text).denied)
+        return tuple((piece, _letters(piece)) for piece in dict.fromkeys(told) if piece)
+
+    def explain(cause: int, weight: float) -> str:
+        signs = model.catalogue.signs
+        words = signs.shared(denied_tokens(seen.tokens), cause, 4 * MOST)
+
+        def size(piece: tuple[str, frozenset[str]]) -> int:
+            return sum(_letters(word.removeprefix("#")) <= piece[1] for word in words)
+
+        best = max(pieces(), key=size, default=("", frozenset[str]()))
+        return best[0] if best[0] and size(best) else ", ".join(map(readable, words[:MOST]))
+
+    return explain
+
+
+def made_at(model: Model, seen: Observation) -> Explain:
+    """Where the incident was found and where the cause is made."""
+    found = ", ".join(seen.fields[name] for name in FOUND_AT if seen.fields.get(name))
+
+    def explain(cause: int, weight: float) -> str:
+        step = model.catalogue.step_names[model.catalogue.steps[cause]]
+        return f"found at {found}, made at {step}"
+
+    return explain
+
+
+def _letters(text: str) -> frozenset[str]:
+    """Words and Chinese characters of a text, for a rough overlap."""
+    return frozenset(re.findall(r"[a-z0-9]+|[\u4e00-\u9fff]", text.lower()))

@@ -10,17 +10,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rca.rank.absence import leave_causes_out
 from rca.rank.catalogue import fit_catalogue
 from rca.rank.history import History, PastCase
-from rca.rank.model import FEATURES, NEEDS_FIELDS, NEEDS_VECTOR, Evidence, J, Model
-from rca.rank.novelty import Gate, cues, cues_without, fit_gate, good_turing
-from rca.rank.pool import Doubles, fit_temperature, fit_weights
-from rca.rank.ranker import Ranker, blend
+from rca.rank.model import FEATURES, NEEDS_FIELDS, NEEDS_VECTOR, Evidence, J
+from rca.rank.novelty import CUES, DEFAULT, FEWEST, Gate, cues, fit_gate, good_turing
+from rca.rank.pool import Doubles, blend, covering_share, fit_temperature, fit_weights
+from rca.rank.ranker import Ranker
 from rca.rank.train import Prepared, prepare, train
 
 FOLDS = 5
-FORWARD_ABOVE = 1500  # labelled cases from which one forward split replaces the folds
-FORWARD_SHARE = 0.2
+FORWARD_ABOVE = 600  # labelled cases from which one forward split replaces the folds
+FORWARD_SHARE = 0.25
 MOST_ROWS = 1000  # out-of-fold rows; a dozen weights need no more
 
 # Kept where the plant's own history is short. All but the catalogue lie between what FDA, PHMSA
@@ -36,9 +37,12 @@ DEFAULT_WEIGHTS = {
     "dense votes": 0.15,
     "keyword votes, findings": 0.4,
     "dense votes, findings": 0.1,
-    "catalogue words": 2.0,
+    "catalogue words": 4.5,
     "catalogue meaning": 0.8,
     "refuted": 0.3,
+    "refuting words": 0.5,
+    "denied": 1.0,
+    "place": 0.5,
 }
 
 
@@ -58,19 +62,25 @@ def fit(history: History, *, seed: int = 0) -> Ranker:
     from threadpoolctl import threadpool_limits
 
     causes = tuple(cause.id for cause in history.causes)
-    cases = tuple(case for case in history.cases if case.labels)
+    cases = tuple(case.reading(history.denial) for case in history.cases if case.labels)
     with threadpool_limits(limits=1):
         told = [case.observed.tokens for case in cases]
         catalogue = fit_catalogue(history.causes, background=told)
-        prepared = prepare(cases, causes, catalogue)
+        prepared = prepare(cases, causes, catalogue, denial=history.denial)
         rows = _out_of_fold(prepared, cases, seed)
         model = train(prepared, np.ones(len(cases), np.bool_))
         weights = _pool(rows)
         scores = _scores(rows, weights)
         temperature = fit_temperature(scores, rows.y)
-        gates = _gates(rows, scores, model)
-    card = _card(cases, causes, rows, weights, temperature, gates)
-    return Ranker(model, weights, temperature, gates, card)
+        gate = _gate(prepared, cases, _listed(history), rows, scores, weights, seed)
+    reach = covering_share(scores, rows.y, temperature)
+    card = _card(cases, causes, rows, weights, temperature, gate) | {"reach": reach}
+    return Ranker(model, weights, temperature, gate, reach, card)
+
+
+def _listed(history: History) -> NDArray[np.bool_]:
+    """(C,) causes that a catalogue describes, not only labels of cases."""
+    return np.array([cause.listed for cause in history.causes], np.bool_)
 
 
 def _out_of_fold(prepared: Prepared, cases: Sequence[PastCase], seed: int) -> Rows:
@@ -134,20 +144,24 @@ def _scores(rows: Rows, weights: Doubles) -> Doubles:
     return np.stack([blend(weights, e.dense, e.filled) @ e.features for e in rows.evidence])
 
 
-def _gates(rows: Rows, scores: Doubles, model: Model) -> tuple[Gate, Gate]:
-    """Without and with a vector, each from the rows of its kind; the blind one falls back on all
-    rows with their cosines ignored."""
-    base = good_turing(np.bincount(model.priors.labels, minlength=len(model.causes)))
-    known = [cues(e.near, s) for e, s in zip(rows.evidence, scores, strict=True)]
-    novel = [
-        cues_without(int(c), e.near, s)
-        for e, s, c in zip(rows.evidence, scores, rows.y, strict=True)
+def _gate(
+    prepared: Prepared,
+    cases: Sequence[PastCase],
+    listed: NDArray[np.bool_],
+    rows: Rows,
+    scores: Doubles,
+    weights: Doubles,
+    seed: int,
+) -> Gate:
+    counts = np.bincount(prepared.model.priors.labels, minlength=len(listed))
+    if len(rows.y) < FEWEST:
+        return DEFAULT
+    known, novel = leave_causes_out(prepared, cases, weights, seed)
+    calm = [
+        cues(e.near, s, blend(weights, e.dense, e.filled)[J["prior"]] * e.features[J["prior"]])
+        for e, s in zip(rows.evidence, scores, strict=True)
     ]
-    seeing = np.array([e.dense > 0 for e in rows.evidence], np.bool_)
-    a, b = np.array(known).reshape(-1, 4), np.array(novel).reshape(-1, 4)
-    sighted = fit_gate(a[seeing], b[seeing], base, blind=False)
-    blindfold = np.array([1.0, 0.0, 1.0, 1.0])
-    return fit_gate(a * blindfold, b * blindfold, base, blind=True), sighted
+    return fit_gate(known, novel, np.array(calm), good_turing(counts, listed))
 
 
 def _card(
@@ -156,7 +170,7 @@ def _card(
     rows: Rows,
     weights: Doubles,
     temperature: float,
-    gates: tuple[Gate, Gate],
+    gate: Gate,
 ) -> dict[str, Any]:
     days = sorted(c.observed.day for c in cases if c.observed.day is not None)
     best = weights[1, 1]
@@ -171,6 +185,7 @@ def _card(
         "out_of_fold": len(rows.y),
         "weights": {name: float(best[J[name]]) for name in FEATURES},
         "temperature": temperature,
-        "novelty_threshold": [gate.threshold for gate in gates],
-        "novelty_fitted": [gate.fitted for gate in gates],
+        "novelty_threshold": gate.threshold,
+        "novelty_fitted": gate.fitted,
+        "novelty_slopes": dict(zip(CUES, gate.slopes.tolist(), strict=True)),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +17,11 @@ NO_VECTOR: Vector = np.zeros(0, np.float32)
 class Observation:
     """The observed side of a case or of an incident; never its diagnosis.
 
-    ``tokens`` are keyword tokens with repetitions (`rca.index.language.tokens`). ``vector`` is
-    (d,) and unit length; zeros or empty = not encoded. ``unknown`` is the share of tokens the
-    encoder does not know: dense evidence fades as it rises and is ignored above 0.3. ``day`` is
-    ``date.toordinal`` of the opening (incident) or closing (case).
+    ``tokens`` are keyword tokens with repetitions (`rca.index.language.tokens`); ``marked`` the
+    same with those of denied words marked (`rca.index.denial`), empty = as ``tokens``.
+    ``vector`` is (d,) and unit length; zeros or empty = not encoded. ``unknown`` is the share of
+    tokens the encoder does not know: dense evidence fades as it rises and is ignored above 0.3.
+    ``day`` is ``date.toordinal`` of the opening (incident) or closing (case).
     """
 
     text: str
@@ -30,6 +31,11 @@ class Observation:
     fields: Mapping[str, str] = field(default_factory=dict)
     numbers: Mapping[str, float] = field(default_factory=dict)
     day: int | None = None
+    marked: tuple[str, ...] = ()
+
+    def reading(self, denial: bool) -> Observation:
+        """The same with denied words as words of their own, if ``denial`` is read."""
+        return replace(self, tokens=self.marked) if denial and self.marked else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +52,24 @@ class PastCase:
     observed: Observation
     findings_tokens: tuple[str, ...] = ()
     findings_vector: Vector = field(default_factory=lambda: NO_VECTOR)
+    findings_marked: tuple[str, ...] = ()
+
+    def reading(self, denial: bool) -> PastCase:
+        """As `Observation.reading`, the findings too."""
+        if not denial:
+            return self
+        found = self.findings_marked or self.findings_tokens
+        return replace(self, observed=self.observed.reading(True), findings_tokens=found)
 
 
 @dataclass(frozen=True, slots=True)
 class CauseProfile:
     """What the catalogue says about one cause; a cause known only as a label has its name.
 
-    ``tokens``: names and symptoms of both languages. ``vectors``: (m, d), one unit row per name
-    or symptom; ``refute_vectors``: (r, d), one per sign that speaks against the cause.
+    ``tokens``: all that the catalogue row says, in both languages; ``sign_tokens``: names, symptoms
+    and confirming signs; ``refute_tokens``: what speaks against the cause. ``vectors``: (m, d), one
+    unit row per name or symptom; ``refute_vectors``: (r, d), one per refuting sign. ``step``: the
+    process step where the cause is made.
     """
 
     id: str
@@ -64,6 +80,9 @@ class CauseProfile:
     )
     severity: int | None = None
     step: str = ""
+    sign_tokens: tuple[str, ...] = ()
+    refute_tokens: tuple[str, ...] = ()
+    listed: bool = True  # False: known only as a label of past cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +91,9 @@ class History:
 
     cases: tuple[PastCase, ...]
     causes: tuple[CauseProfile, ...]
+
+    @property
+    def denial(self) -> bool:
+        """Whether denied words are read as such: only where a catalogue describes signs that can
+        be denied. Elsewhere it was no gain (docs/decisions/012)."""
+        return any(cause.sign_tokens and cause.listed for cause in self.causes)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from rca.rank.bm25 import Bm25
 from rca.rank.catalogue import Catalogue
 from rca.rank.history import Observation, Vector
+from rca.rank.places import Places
 from rca.rank.structured import Fields, Numbers
 from rca.rank.terms import Terms
 from rca.rank.votes import Ballot, Voters, cast, count, nearest
@@ -31,6 +32,9 @@ FEATURES = (
     "catalogue words",
     "catalogue meaning",
     "refuted",
+    "refuting words",
+    "denied",  # by the text, of what a cause is known by
+    "place",  # where causes are made of what is found here
 )
 J = {name: j for j, name in enumerate(FEATURES)}
 NEEDS_VECTOR = ("meaning", "dense votes", "dense votes, findings", "catalogue meaning", "refuted")
@@ -74,6 +78,8 @@ class Model:
     vectors: NDArray[np.float32]  # (n, d)
     findings_vectors: NDArray[np.float32]  # (n, d)
     catalogue: Catalogue
+    places: Places
+    denial: bool = False  # denied words are words of their own
 
     def visible(self, hide: frozenset[str]) -> NDArray[np.bool_]:
         """(n,) False for every case of a group that ``hide`` names, by itself or by a case."""
@@ -96,14 +102,17 @@ class Model:
         features[J["numbers"]] = by_number.sum(axis=0)
         share = self.catalogue.share(seen.tokens)
         features[J["catalogue words"]] = self.catalogue.word_match(share)
+        features[J["refuting words"]] = self.catalogue.refuted_by_words(seen.tokens)
+        features[J["denied"]] = self.catalogue.denied(seen.tokens)
+        features[J["place"]] = self.places.log_lift(seen.fields, visible, self.catalogue)
         near[0] = share
+        near[1] = self.catalogue.signs.share(seen.tokens)
         if dense:
             if (meaning := self.linear.get("meaning")) is not None:
                 features[J["meaning"]] = _product(seen.vector, meaning)
             closeness = self.catalogue.closeness(seen.vector)
             features[J["catalogue meaning"]] = self.catalogue.meaning_match(closeness)
             features[J["refuted"]] = self.catalogue.refuted(seen.vector, closeness)
-            near[1] = np.maximum(closeness, 0.0)
         ballots = self._vote(seen, dense > 0, visible, near)
         for name, ballot in ballots.items():
             features[J[name]] = ballot.feature
@@ -119,11 +128,8 @@ class Model:
             chosen = nearest(similarity, self.voters.groups, visible)
             votes = cast(similarity, chosen, dense=name in NEEDS_VECTOR)
             ballots[name] = count(self.voters, chosen, votes, len(self.causes))
-            primary = self.priors.labels[chosen]
             if name == "keyword votes":
-                np.maximum.at(near[0], primary, similarity[chosen])
-            elif name == "dense votes":
-                np.maximum.at(near[1], primary, similarity[chosen])
+                np.maximum.at(near[0], self.priors.labels[chosen], similarity[chosen])
         return ballots
 
     def _terms(self, terms: Terms, view: str, seen: Observation) -> Doubles:
@@ -159,8 +165,8 @@ class Model:
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """``features`` (J, C) before weighting; ballots, fields and numbers say what they are made
-    of. ``near`` (2, C): the closest case or catalogue text of each cause, as share of the BM25
-    ceiling and as cosine. ``dense`` and ``filled`` (0 to 1): how far vector and fields serve."""
+    of. ``near`` (2, C): the closest case or catalogue row of each cause, and its signs, as share of
+    the BM25 ceiling. ``dense`` and ``filled`` (0 to 1): how far vector and fields serve."""
 
     features: Doubles
     ballots: Mapping[str, Ballot]

@@ -1,8 +1,8 @@
-"""P(the cause is in no list), from how near anything known is.
+"""P(the cause is in no list), from how much speaks for anything known.
 
-A logistic gate trained by leave-cause-out: every out-of-fold row is seen once as it is (known) and
-once with its own cause taken out of neighbours, catalogue and scores (novel), methods.md 2b. The
-classifiers are not refitted without the cause, which would cost one fit per cause.
+A logistic gate trained by leave-cause-out: groups of causes are taken out of history, catalogue
+and classifiers, the rest is refitted, and what is then asked is known (its cause stayed) or novel
+(its cause went). Few rows keep the stated slopes, many overrule them.
 """
 
 from __future__ import annotations
@@ -16,25 +16,24 @@ from rca.rank.pool import log_softmax
 
 Doubles = NDArray[np.float64]
 
-CUES = ("keyword share", "cosine", "log probability", "margin")
+CUES = ("words", "signs", "evidence", "log probability")
 FEWEST = 60  # out-of-fold rows below which the default gate stands
 FALSE_ALARMS = 0.10
-RIDGE = 1.0  # on standardised cues
+STATED = np.array([-0.4, -0.4, -0.6, -0.1])  # slopes per standard deviation of each cue
+RIDGE = 30.0  # rows that outweigh the stated slopes
 BASE_LOW, BASE_HIGH = 0.02, 0.25  # bounds of the Good-Turing base rate (RCACopilot saw 25 %)
+BESIDE_CATALOGUE = 0.05  # at least: a catalogue is kept up with the cases, which hides its gaps
 
 
-def cues(near: Doubles, scores: Doubles) -> Doubles:
-    """(4,) from ``near`` (2, C) and pooled ``scores`` (C,)."""
-    if scores.size < 2:
-        return np.array([near[0].max(initial=0.0), near[1].max(initial=0.0), 0.0, 0.0])
-    top = np.sort(scores)[-2:]
+def cues(near: Doubles, scores: Doubles, prior: Doubles) -> Doubles:
+    """(4,) from ``near`` (2, C), pooled ``scores`` (C,) and the part of them that is ``prior``:
+    the closest case or catalogue row and the closest set of signs, by words; the most that
+    evidence adds to any cause, in nats; how sure the list is of its first cause."""
+    if not scores.size:
+        return np.zeros(len(CUES))
+    evidence = float((scores - prior).max())
     log_p = float(log_softmax(scores).max())
-    return np.array([near[0].max(), near[1].max(), log_p, float(top[1] - top[0])])
-
-
-def cues_without(cause: int, near: Doubles, scores: Doubles) -> Doubles:
-    """The cues had ``cause`` never been known."""
-    return cues(np.delete(near, cause, axis=1), np.delete(scores, cause))
+    return np.array([near[0].max(), near[1].max(), evidence, log_p])
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,44 +51,54 @@ class Gate:
         return float(np.clip(1.0 / (1.0 + np.exp(-logit)), 1e-4, 1 - 1e-4))
 
 
-# Below FEWEST rows: hardly a known word and no similar sentence. Conservative on purpose.
-DEFAULT = Gate(np.array([-12.0, -3.0, 0.0, -0.3]), 1.0, 0.5, fitted=False)
-DEFAULT_BLIND = Gate(np.array([-14.0, 0.0, 0.0, -0.3]), 0.0, 0.5, fitted=False)
+# Below FEWEST rows: hardly a known word and nothing that speaks for any cause. Conservative.
+DEFAULT = Gate(np.array([-12.0, -6.0, -0.3, 0.0]), 1.0, 0.5, fitted=False)
 
 
-def good_turing(counts: NDArray[np.int64]) -> float:
-    """Chance that the next cause is a new one: causes seen once / cases (Good 1953), bounded."""
+def good_turing(counts: NDArray[np.int64], listed: NDArray[np.bool_] | None = None) -> float:
+    """Chance that the next cause is in no list, bounded: causes seen once / cases (Good 1953) is
+    the chance that no case had it; where a catalogue stands beside the cases (``listed`` (C,)),
+    times the share of the causes found so far that it had not listed, (u + 1) / (k + 2)."""
     total = int(counts.sum())
-    return float(np.clip((counts == 1).sum() / max(1, total), BASE_LOW, BASE_HIGH))
+    unseen = (counts == 1).sum() / max(1, total)
+    if listed is not None and listed.any():
+        found = counts > 0
+        unseen *= ((found & ~listed).sum() + 1) / (found.sum() + 2)
+        unseen = max(unseen, BESIDE_CATALOGUE)
+    return float(np.clip(unseen, BASE_LOW, BASE_HIGH))
 
 
-def fit_gate(known: Doubles, novel: Doubles, base: float, *, blind: bool) -> Gate:
-    """A gate from cues ``known`` (n, 4) and ``novel`` (n, 4), shifted to the ``base`` rate; its
-    threshold lets at most FALSE_ALARMS of the known pass. ``blind``: cosines were not there."""
-    if len(known) < FEWEST:
-        return DEFAULT_BLIND if blind else DEFAULT
+def fit_gate(known: Doubles, novel: Doubles, calm: Doubles, base: float) -> Gate:
+    """A gate from leave-cause-out cues ``known`` (n, 4) and ``novel`` (m, 4), shifted to the
+    ``base`` rate; its threshold lets at most FALSE_ALARMS of ``calm`` (k, 4) pass: out-of-fold
+    cues with every cause in place."""
+    if len(calm) < FEWEST or not len(known) or not len(novel):
+        return DEFAULT
     x = np.concatenate([known, novel])
     y = np.repeat([0.0, 1.0], [len(known), len(novel)])
     centre, scale = x.mean(axis=0), x.std(axis=0)
-    scale[scale < 1e-9] = np.inf  # a cue that never varies gets slope 0
+    still = scale < 1e-9  # a cue that never varies gets slope 0
+    scale[still] = np.inf
     z = np.column_stack([(x - centre) / scale, np.ones(len(x))])
-    beta = _logistic(z, y)
+    beta = _logistic(z, y, np.append(np.where(still, 0.0, STATED), 0.0))
     slopes = beta[:-1] / scale
-    bias = float(beta[-1] - (slopes * centre).sum() + np.log(base / (1 - base)))
+    shift = np.log(base / (1 - base)) - np.log(len(novel) / len(known))
+    bias = float(beta[-1] - (slopes * centre).sum() + shift)
     draft = Gate(slopes, bias, 0.5, fitted=True)
-    calm = np.array([draft.novelty(row) for row in known])
-    threshold = float(np.quantile(calm, 1 - FALSE_ALARMS, method="higher"))
+    told = np.array([draft.novelty(row) for row in calm])
+    threshold = float(np.quantile(told, 1 - FALSE_ALARMS, method="higher"))
     return Gate(slopes, bias, round(min(threshold, 0.999), 6), fitted=True)
 
 
-def _logistic(z: Doubles, y: Doubles) -> Doubles:
-    """Ridge logistic regression by Newton steps; the last column is the free intercept."""
-    beta = np.zeros(z.shape[1])
+def _logistic(z: Doubles, y: Doubles, start: Doubles) -> Doubles:
+    """Logistic regression by Newton steps with a ridge towards ``start``; the last column is the
+    free intercept."""
+    beta = start.copy()
     ridge = np.diag([*[RIDGE] * (z.shape[1] - 1), 1e-6])
     for _ in range(25):
         p = 1.0 / (1.0 + np.exp(-np.clip(z @ beta, -30, 30)))
         hessian = (z * (p * (1 - p))[:, None]).T @ z + ridge
-        step = np.linalg.solve(hessian, z.T @ (p - y) + ridge @ beta)
+        step = np.linalg.solve(hessian, z.T @ (p - y) + ridge @ (beta - start))
         beta = beta - step
         if np.abs(step).max() < 1e-8:
             break

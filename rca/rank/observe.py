@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from rca.domain import Case, Cause, Incident
+from rca.index.denial import marked_tokens
 from rca.index.encode import Lookup
 from rca.index.knowledge import Knowledge
 from rca.index.language import tokens
 from rca.index.view import Asker, Query
 from rca.ports import Vectors
 from rca.rank.history import CauseProfile, History, Observation, PastCase
+from rca.rank.structured import Fields
 
 # attributes of the contract that case and incident share and that may be compared as fields
 _SHARED = ("process_step", "line", "machine", "product", "defect_code")
@@ -22,6 +24,7 @@ def observe(incident: Incident, query: Query) -> Observation:
     return Observation(
         text=incident.observed,
         tokens=query.tokens,
+        marked=query.marked,
         vector=query.vector,
         unknown=query.unknown,
         fields=_fields(incident),
@@ -32,6 +35,7 @@ def observe(incident: Incident, query: Query) -> Observation:
 
 def history(knowledge: Knowledge, lookup: Lookup, asker: Asker) -> History:
     """All cases and causes with their vectors; rows follow ``knowledge``."""
+    denial = any(cause.symptoms or cause.confirms for cause in knowledge.causes)
     seen = lookup.of([case.text for case in knowledge.cases])
     found = lookup.of([case.findings for case in knowledge.cases])
     cases = tuple(
@@ -42,6 +46,7 @@ def history(knowledge: Knowledge, lookup: Lookup, asker: Asker) -> History:
             observed=Observation(
                 text=case.text,
                 tokens=tuple(tokens(case.text, lookup.glossary)),
+                marked=marked_tokens(case.text, lookup.glossary) if denial else (),
                 vector=seen[row],
                 unknown=asker.unknown(case.text),
                 fields=_fields(case),
@@ -49,6 +54,9 @@ def history(knowledge: Knowledge, lookup: Lookup, asker: Asker) -> History:
                 day=_ordinal(case.closed or case.opened),
             ),
             findings_tokens=tuple(tokens(case.findings, lookup.glossary)),
+            findings_marked=marked_tokens(case.findings, lookup.glossary, refuted=_refuted(case))
+            if denial
+            else (),
             findings_vector=found[row],
         )
         for row, case in enumerate(knowledge.cases)
@@ -57,16 +65,32 @@ def history(knowledge: Knowledge, lookup: Lookup, asker: Asker) -> History:
 
 
 def _profile(cause: Cause, lookup: Lookup) -> CauseProfile:
-    described = [cause.name_en, cause.name_zh, *cause.aliases, *cause.symptoms, *cause.confirms]
+    signs = [cause.name_en, cause.name_zh, *cause.aliases, *cause.symptoms, *cause.confirms]
+    rest = [*cause.containment, *cause.corrective, *cause.preventive]
+    rest += [cause.process_step, cause.detection_control, *cause.signals]
     readable = [t for t in (cause.name_en, *cause.symptoms, *cause.confirms) if t]
+
+    def words(texts: Sequence[str]) -> tuple[str, ...]:
+        return marked_tokens("\n".join(text for text in texts if text), lookup.glossary)
+
     return CauseProfile(
         id=cause.id,
-        tokens=tuple(tokens("\n".join(described), lookup.glossary)),
+        # what refutes a cause speaks of its matter, but what it denies must not count for it
+        tokens=(*words([*signs, *rest]), *tokens("\n".join(cause.refutes), lookup.glossary)),
+        sign_tokens=words(signs) if cause.symptoms or cause.confirms else (),
+        refute_tokens=words(cause.refutes),
         vectors=_rows(lookup, readable),
         refute_vectors=_rows(lookup, cause.refutes),
         severity=cause.severity,
         step=cause.process_step,
+        listed=cause.listed,
     )
+
+
+def _refuted(case: Case) -> tuple[str, ...]:
+    """What its investigation found not to be the cause, as it stands in the findings."""
+    texts = (check.text for check in case.checks if check.outcome == "refuted")
+    return tuple(text for text in texts if text and text in case.findings)
 
 
 def _rows(lookup: Lookup, texts: tuple[str, ...] | list[str]) -> Vectors:
@@ -77,6 +101,12 @@ def _rows(lookup: Lookup, texts: tuple[str, ...] | list[str]) -> Vectors:
 def _fields(record: Incident | Case) -> Mapping[str, str]:
     shared = {name: str(getattr(record, name)) for name in _SHARED if getattr(record, name)}
     return {**shared, **record.fields}
+
+
+def unfilled(fields: Fields, incident: Incident) -> tuple[str, ...]:
+    """Fields that past cases fill and ``incident`` does not, in a stable order."""
+    given = {name for name, value in _fields(incident).items() if value.strip()}
+    return tuple(sorted(fields.names - given))
 
 
 def _ordinal(day: date | None) -> int | None:

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rca.errors import UserError
-from rca.rank.explain import matching_words, top_terms
+from rca.rank.explain import denied_clause, made_at, matching_words, top_terms
 from rca.rank.history import Observation
 from rca.rank.model import Evidence, J, Model
 from rca.rank.novelty import Gate, cues
-from rca.rank.pool import log_softmax
+from rca.rank.pool import blend, log_softmax
 from rca.rank.ranking import MICRO, Line, Ranking, summed
 
 Doubles = NDArray[np.float64]
@@ -29,17 +29,19 @@ _VOTES = (
 @dataclass(frozen=True, slots=True, eq=False)
 class Ranker:
     """``weights`` (2, 2, J): pool weights without and with a usable vector, without and with
-    fields. ``gates``: novelty without and with a vector. ``card`` is the model card."""
+    fields. ``gate``: novelty. ``reach``: see `Ranking`. ``card`` is the model card."""
 
     model: Model
     weights: Doubles
     temperature: float
-    gates: tuple[Gate, Gate]
+    gate: Gate
+    reach: float
     card: Mapping[str, Any]
 
     def rank(self, seen: Observation, *, hide: frozenset[str] = frozenset()) -> Ranking:
         """Rank all causes for ``seen``; events named in ``hide``, by group or by one of their
         cases, neither vote nor count in the prior. UserError where no cause is known at all."""
+        seen = seen.reading(self.model.denial)
         visible = self.model.visible(hide)
         evidence = self.model.evidence(seen, visible)
         lines, weights = self._lines(seen, evidence)
@@ -47,7 +49,8 @@ class Ranker:
         scores = summed(micro)
         if not scores.size:
             raise UserError("there is no cause to rank", "add a catalogue or labelled cases")
-        novelty, threshold = self._novelty(evidence, scores)
+        prior = self.pooled(evidence)[J["prior"]] * evidence.features[J["prior"]]
+        novelty = round(self.gate.novelty(cues(evidence.near, scores, prior)), 6)
         tempered = scores / self.temperature
         log_p = log_softmax(tempered)
         probabilities = (1.0 - novelty) * np.exp(log_p)
@@ -58,11 +61,12 @@ class Ranker:
             order=np.argsort(-scores, kind="stable"),
             precedents=self.model.voters.events(visible, len(self.model.causes)),
             novelty=novelty,
-            novelty_threshold=threshold,
+            novelty_threshold=self.gate.threshold,
             temperature=self.temperature,
             log_z=float(tempered[0] - log_p[0]),
             lines=lines,
             micro=micro,
+            reach=self.reach,
         )
 
     def rank_many(self, many: Sequence[Observation]) -> list[Ranking]:
@@ -72,11 +76,6 @@ class Ranker:
     def pooled(self, evidence: Evidence) -> Doubles:
         """(J,) the weights for what this observation offers."""
         return blend(self.weights, evidence.dense, evidence.filled)
-
-    def _novelty(self, evidence: Evidence, scores: Doubles) -> tuple[float, float]:
-        gate = self.gates[int(evidence.dense > 0)]
-        row = cues(evidence.near, scores)
-        return round(gate.novelty(row), 6), gate.threshold
 
     def _lines(
         self, seen: Observation, evidence: Evidence
@@ -99,7 +98,10 @@ class Ranker:
         matched = matching_words(model, seen)
         add(Line("catalogue", "words", matched), part("catalogue words"))
         add(Line("catalogue", "meaning", _said("close in sense")), part("catalogue meaning"))
-        add(Line("catalogue", "refuted", _said("close to a refuting sign")), part("refuted"))
+        against = part("refuted") + part("refuting words")
+        add(Line("catalogue", "refuted", _said("close to a refuting sign")), against)
+        add(Line("pattern", "denied", denied_clause(model, seen)), part("denied"))
+        add(Line("field", "made at", made_at(model, seen)), part("place"))
         for name, value in evidence.by_field.items():
             add(Line("field", name, _said(seen.fields[name])), w[J["fields"]] * value)
         for at, value in enumerate(evidence.by_number):
@@ -128,10 +130,3 @@ class Ranker:
 
 def _said(text: str) -> Callable[[int, float], str]:
     return lambda cause, weight: text
-
-
-def blend(weights: Doubles, dense: float, filled: float) -> Doubles:
-    """(J,) between the four corners of ``weights`` (2, 2, J), bilinear."""
-    without = (1 - filled) * weights[0, 0] + filled * weights[0, 1]
-    with_vector = (1 - filled) * weights[1, 0] + filled * weights[1, 1]
-    return np.asarray((1 - dense) * without + dense * with_vector)

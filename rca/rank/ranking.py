@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rca.domain import EvidenceKind
+from rca.rank.pool import log_softmax
 
 MICRO = 1e6  # lines are whole millionths of a nat, so that sums are exact in any order
 
@@ -41,6 +42,8 @@ class Ranking:
 
     ``micro`` (L, C) holds the lines in millionths of a nat; ``scores`` their sums in nats;
     ``precedents`` (C,) the past events of each cause. ``order`` lists cause numbers, best first.
+    ``reach``: the share of probability within which 8 in 10 past incidents had their cause; 1 =
+    history is too thin to tell.
     """
 
     causes: tuple[str, ...]
@@ -54,6 +57,7 @@ class Ranking:
     log_z: float
     lines: tuple[Line, ...]
     micro: NDArray[np.int64]
+    reach: float = 1.0
 
     def top(self, k: int) -> tuple[str, ...]:
         """The first ``k`` cause ids."""
@@ -67,10 +71,37 @@ class Ranking:
         """Probability of every cause, best first; with ``novelty`` they sum to 1."""
         return {self.causes[i]: float(self.probabilities[i]) for i in self.order}
 
+    def plus(self, lines: tuple[Line, ...], micro: NDArray[np.int64]) -> Ranking:
+        """With further ledger lines, ``micro`` (len(lines), C) in millionths of a nat: scores,
+        order and probabilities follow, novelty stays what it is."""
+        whole = np.concatenate([self.micro, micro])
+        scores = summed(whole)
+        tempered = scores / self.temperature
+        log_p = log_softmax(tempered)
+        return replace(
+            self,
+            scores=scores,
+            probabilities=(1.0 - self.novelty) * np.exp(log_p),
+            order=np.argsort(-scores, kind="stable"),
+            log_z=float(tempered[0] - log_p[0]),
+            lines=(*self.lines, *lines),
+            micro=whole,
+        )
+
     @property
     def undetermined(self) -> bool:
         """Nothing known is near enough to call it a known cause."""
         return self.novelty > self.novelty_threshold
+
+    @property
+    def among(self) -> int | None:
+        """How many leading causes hold the true one in 8 of 10 such incidents; None = unknown.
+        Of the causes before which less than ``reach`` of the probability stands."""
+        if self.reach >= 1.0:
+            return None
+        shares = self.probabilities[self.order] / max(1.0 - self.novelty, 1e-9)
+        before = np.cumsum(shares) - shares
+        return int((before <= self.reach).sum())
 
     def contributions(self, cause: str, *, most: int = 6) -> tuple[Contribution, ...]:
         """The ledger of ``cause``: the prior, then the ``most - 1`` heaviest lines, then what is

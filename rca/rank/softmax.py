@@ -10,7 +10,7 @@ Hit@k: its double-precision vectors are the cost, not the data. The prior enters
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,9 @@ Matrix = Any  # a scipy.sparse CSR matrix or a dense float32 array, (n, f)
 
 MEMORY = 6  # pairs kept by L-BFGS
 SUFFICIENT = 1e-4  # Armijo constant
+MOST_ROWS = 700  # above it the eigenvectors cost more than they save
+WIDE = 2  # features per row from which they save anything
+SMALLEST = 1e-7  # of the largest eigenvalue; below it a direction is rounding
 TOLERANCE = 1e-5  # relative fall of the loss at which an iteration is the last
 
 
@@ -52,6 +55,24 @@ class Problem:
 
 def _dot(a: Floats, b: Floats) -> float:
     return float(np.vdot(a, b))
+
+
+def fit_wide(problem: Problem) -> Floats:
+    """As `fit_softmax` from zero, for few rows and many features: every step then lies in the span
+    of the rows, so the same path is walked in an orthonormal basis of it, (r, C) in place of
+    (f, C) weights. From ``X X' = U S U'``: rows ``U S^1/2``, basis ``X' U S^-1/2``."""
+    n, features = problem.x.shape
+    if n > MOST_ROWS or features < WIDE * n:
+        return fit_softmax(problem)
+    product = problem.x @ problem.x.T
+    square = np.asarray(product.todense() if hasattr(product, "todense") else product, np.float64)
+    values, vectors = np.linalg.eigh(square)
+    kept = values > SMALLEST * max(float(values[-1]), 1e-300)
+    root, vectors = np.sqrt(values[kept]), vectors[:, kept]
+    short = replace(problem, x=np.ascontiguousarray(vectors * root, np.float32))
+    inner = fit_softmax(short).astype(np.float64)
+    spread = np.asarray(vectors @ (inner / root[:, None]), np.float32)
+    return np.asarray(problem.x.T @ spread, np.float32)
 
 
 def fit_softmax(problem: Problem, *, iterations: int = 10, start: Floats | None = None) -> Floats:

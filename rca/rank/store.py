@@ -16,12 +16,13 @@ from rca.rank.bm25 import Bm25
 from rca.rank.catalogue import Catalogue, Texts
 from rca.rank.model import FEATURES, Model, Priors
 from rca.rank.novelty import Gate
+from rca.rank.places import Places
 from rca.rank.ranker import Ranker
 from rca.rank.structured import Fields, Numbers
 from rca.rank.terms import Terms, Unit
 from rca.rank.votes import Voters
 
-FORMAT = 2  # raised whenever the files change meaning; another number is an index to rebuild
+FORMAT = 3  # raised whenever the files change meaning; another number is an index to rebuild
 ARRAYS, TEXTS = "arrays.npz", "ranker.json"
 Arrays = dict[str, NDArray[Any]]
 
@@ -66,6 +67,8 @@ def _indexes(model: Model) -> dict[str, Bm25]:
         "keywords": model.keywords,
         "findings": model.findings,
         "catalogue": model.catalogue.words,
+        "signs": model.catalogue.signs,
+        "refutes": model.catalogue.refutes,
     }
 
 
@@ -88,8 +91,12 @@ def _arrays(ranker: Ranker) -> Arrays:
         "support.owners": model.catalogue.support.owners,
         "refute.vectors": model.catalogue.refute.vectors,
         "refute.owners": model.catalogue.refute.owners,
+        "steps": model.catalogue.steps,
+        "places.of_case": model.places.of_case,
+        "places.steps": model.places.steps,
+        "places.shares": model.places.shares,
         **{f"linear.{view}": weights for view, weights in model.linear.items()},
-        **{f"gate{i}.slopes": gate.slopes for i, gate in enumerate(ranker.gates)},
+        "gate.slopes": ranker.gate.slopes,
     }
     for name, index in _indexes(model).items():
         arrays[f"{name}.idf"] = index.idf
@@ -114,8 +121,12 @@ def _texts(ranker: Ranker) -> dict[str, Any]:
         "numbers": model.numbers.names,
         "tokens": {name: index.tokens for name, index in indexes.items()},
         "sizes": {name: [index.n, index.rarest] for name, index in indexes.items()},
+        "step_names": model.catalogue.step_names,
+        "places": model.places.values,
         "temperature": ranker.temperature,
-        "gates": [[g.bias, g.threshold, g.fitted] for g in ranker.gates],
+        "gate": [ranker.gate.bias, ranker.gate.threshold, ranker.gate.fitted],
+        "reach": ranker.reach,
+        "denial": model.denial,
         "card": dict(ranker.card),
     }
 
@@ -145,13 +156,16 @@ def _unpack(arrays: Arrays, texts: Mapping[str, Any]) -> Ranker:
         findings=index("findings"),
         vectors=arrays["vectors"],
         findings_vectors=arrays["findings_vectors"],
-        catalogue=_catalogue(arrays, index),
+        catalogue=_catalogue(arrays, texts, index),
+        places=Places(
+            tuple((field, value) for field, value in texts["places"]),
+            *(arrays[f"places.{part}"] for part in ("of_case", "steps", "shares")),
+        ),
+        denial=texts["denial"],
     )
-    first, second = (
-        Gate(arrays[f"gate{i}.slopes"], bias, threshold, fitted)
-        for i, (bias, threshold, fitted) in enumerate(texts["gates"])
-    )
-    return Ranker(model, arrays["weights"], texts["temperature"], (first, second), texts["card"])
+    gate = Gate(arrays["gate.slopes"], *texts["gate"])
+    weights, temperature = arrays["weights"], texts["temperature"]
+    return Ranker(model, weights, temperature, gate, texts["reach"], texts["card"])
 
 
 def _linear(arrays: Arrays) -> dict[str, NDArray[np.float32]]:
@@ -159,7 +173,9 @@ def _linear(arrays: Arrays) -> dict[str, NDArray[np.float32]]:
     return {view: arrays[f"linear.{view}"] for view in FEATURES if f"linear.{view}" in arrays}
 
 
-def _catalogue(arrays: Arrays, index: Callable[[str], Bm25]) -> Catalogue:
+def _catalogue(arrays: Arrays, texts: Mapping[str, Any], index: Callable[[str], Bm25]) -> Catalogue:
     support = Texts(arrays["support.vectors"], arrays["support.owners"])
     refute = Texts(arrays["refute.vectors"], arrays["refute.owners"])
-    return Catalogue(index("catalogue"), support, refute)
+    words, signs, refutes = index("catalogue"), index("signs"), index("refutes")
+    steps, names = arrays["steps"], tuple(texts["step_names"])
+    return Catalogue(words, signs, refutes, support, refute, steps, names)

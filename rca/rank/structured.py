@@ -35,6 +35,11 @@ class Fields:
         object.__setattr__(self, "_index", {pair: i for i, pair in enumerate(self.pairs)})
         object.__setattr__(self, "_names", frozenset(name for name, _ in self.pairs))
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The fields that past cases fill."""
+        return self._names
+
     def known(self, values: Mapping[str, str]) -> list[tuple[str, int]]:
         """(field, column) of every value that a past case shares."""
         found = ((n, self._index.get((n, same_value(v)))) for n, v in sorted(values.items()))

@@ -13,7 +13,8 @@ from rca.rank.bm25 import fit_bm25
 from rca.rank.catalogue import Catalogue
 from rca.rank.history import Observation, PastCase, Vector
 from rca.rank.model import Model, Priors, usable_share
-from rca.rank.softmax import Matrix, Problem, fit_softmax
+from rca.rank.places import fit_places
+from rca.rank.softmax import Matrix, Problem, fit_wide
 from rca.rank.structured import fit_fields, fit_numbers
 from rca.rank.terms import Terms, Unit, fit_terms, stack
 from rca.rank.votes import Voters
@@ -45,7 +46,9 @@ class Prepared:
     views: Mapping[str, View]
 
 
-def prepare(cases: Sequence[PastCase], causes: Sequence[str], catalogue: Catalogue) -> Prepared:
+def prepare(
+    cases: Sequence[PastCase], causes: Sequence[str], catalogue: Catalogue, *, denial: bool = False
+) -> Prepared:
     """Vocabularies, indexes and training rows of labelled ``cases``. Vocabularies are shared by
     all folds: they hold no label, and a fold gives weight 0 to what only others contain."""
     number = {cause: i for i, cause in enumerate(causes)}
@@ -81,6 +84,8 @@ def prepare(cases: Sequence[PastCase], causes: Sequence[str], catalogue: Catalog
         vectors=_vectors([_readable(s) for s in seen]),
         findings_vectors=_vectors([case.findings_vector for case in cases]),
         catalogue=catalogue,
+        places=fit_places(cases, first_labels, catalogue),
+        denial=denial,
     )
     return Prepared(model, {**views, **_other_views(cases, model)})
 
@@ -135,7 +140,7 @@ def _fit(name: str, view: View, priors: Priors, keep: NDArray[np.bool_], shares:
         weight=shares[view.of_case[used]],
         strength=STRENGTH[name],
     )
-    out[:, present] = fit_softmax(problem)
+    out[:, present] = fit_wide(problem)
     return out
 
 

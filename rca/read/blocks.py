@@ -76,6 +76,11 @@ def row_text(cells: Sequence[str], columns: Sequence[str] = ()) -> str:
     return "; ".join(cell for cell in cells if cell)
 
 
+def _is_number(cell: str) -> bool:
+    """``Action no.`` is a name, not a sentence."""
+    return cell.lower().endswith(" no.")
+
+
 def _header(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
     """The first row where it looks like one: short distinct names over rows of equal width; the
     corner of an is / is-not table may be blank."""
@@ -85,7 +90,9 @@ def _header(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
     keys = [label_key(cell) for cell in first]
     named = all(keys[1:]) and len(set(keys)) == len(keys)
     short = all(
-        len(cell) <= 40 and not (cell.endswith((".", "。")) and len(cell) > 8) for cell in first
+        len(cell) <= 40
+        and not (cell.endswith((".", "。")) and len(cell) > 8 and not _is_number(cell))
+        for cell in first
     )
     plain = not any(number(cell) is not None or ":" in cell or "：" in cell for cell in first)
     same = sum(len(row) == len(first) for row in rows[1:]) >= 0.5 * (len(rows) - 1)

@@ -14,6 +14,11 @@ from rca.read.normal import without_bullet
 # In this order: "Confirmed (escape)" is about the escape, "why not detected" is not a why-chain.
 _ROLES = (
     ("code", r"cause\s*code|code of (the )?cause|(原因|根因)(代码|编码|编号)"),
+    # "Root cause confirmed: ..." states the cause, "Confirmed: ..." a test of it.
+    ("cause", r"^(?!.*(escape|detect|not |system|contribut))"
+              r"((confirmed|verified|proven)( root| occurrence| technical)? causes?$|"
+              r"(root |occurrence )?causes? (confirmed|verified|proven)$)|"
+              r"^(已)?(确认|验证)的?(根本|发生)?(原因|真因|根因)$"),
     ("escape", r"escape|non[- ]?detection|not detected|undetected|detection|"
                r"流出|漏检|未检出|逃逸|漏出"),
     ("other", r"system(ic|atic)|contribut|feeder|系统(性)?原因|管理原因|促成|次要|诱因"),
@@ -37,6 +42,7 @@ _MINUTES = re.compile(
 _CAUSAL = re.compile(
     r"root cause|caused by|due to|because|resulted from|根本原因|原因[是为]|由于|导致|造成", re.I
 )
+_CAUSE = re.compile(r"\bcauses?\b|原因|根因|真因", re.IGNORECASE)
 _RESULT = re.compile(r"result|outcome|verdict|conclusion|status|结果|结论|判定", re.IGNORECASE)
 _REFUTED = re.compile(r"refut|exclu|ruled|reject|^no\b|not |排除|否|非|不成立|×|✗", re.IGNORECASE)
 _CONFIRMED = re.compile(
@@ -93,6 +99,7 @@ def _lines(blocks: Sequence[Block]) -> Iterator[_Line]:
     opened = ""  # the role a label without text gives to the lines below it
     for block in blocks:
         if block.kind == "row":
+            opened = ""
             yield from _row(block)
             continue
         for text in _INNER.split(block.text):
@@ -116,7 +123,7 @@ def _line(text: str, *, heading: bool = False) -> _Line:
     if not role:
         return _Line("", bare, text)
     # A test that confirms how the defect escaped belongs to the escape, not to the cause.
-    test = role == "escape" and _is(label, "confirmed", "refuted")
+    test = role == "escape" and _is(label, "confirmed", "refuted") and not _CAUSE.search(label)
     return _Line(role, value, text, about_escape=test)
 
 

@@ -16,6 +16,11 @@ _BEFORE = re.compile(
     r"(?:第?[一二三四五六七八九十]{1,2}(?=[.、,，)）\s步章节])[步章节]?|[(（]?\d{1,2}(?:\.\d)?[)）]?(?=\D))?"
     r"[.、,，)）:：\s\-–]*"
 )
+# The number behind the name: ``一、应急处理 D0``, ``Team (D1)``.
+_D_LAST = re.compile(r"^(.{2,48}?)[\s(（\[【/|:：-]*D\s?([0-8])[)）\]】]?[:：]?$", re.IGNORECASE)
+# What rca writes below its own 8D: open items and quotes of other documents.
+_ANNEX = re.compile(r"^[#\s]*(?:annex|附录)\s?[A-Z]\s?[(（]rca[)）]", re.IGNORECASE)
+ANNEX = "annex"
 _SEPARATORS = " \t.:：、)）]】|—–-\n"
 # In this order: the more telling word decides where a heading holds two.
 _CORES: tuple[tuple[str, str, str], ...] = (
@@ -62,10 +67,13 @@ class Discipline:
 
 
 def numbered_discipline(line: str, *, styled: bool = False) -> Discipline | None:
-    """``D4``, ``D4 Root cause``, ``D5/D6: …``. A sentence that starts with ``D4`` is none."""
+    """``D4``, ``D4 Root cause``, ``D5/D6: …``, ``四、原因分析 D4``. A sentence that starts with
+    ``D4`` is none."""
+    if _ANNEX.match(line):
+        return Discipline(ANNEX)
     match = _D.match(line)
     if not match:
-        return None
+        return _numbered_last(line)
     section, tail = f"D{match[1]}", match[2]
     rest = tail.lstrip(_SEPARATORS)
     separated = bool(tail) and (tail.lstrip(" \t")[:1] in ".:：、)）]】|—–-\n" or not rest)
@@ -82,6 +90,14 @@ def numbered_discipline(line: str, *, styled: bool = False) -> Discipline | None
     # "D8 Our closing words" is a heading of its own making, "D4 confirmed that" is a sentence.
     short = len(rest) <= 40 and not rest.endswith((".", "。")) and not rest[:1].islower()
     return Discipline(section, rest) if separated or short else None
+
+
+def _numbered_last(line: str) -> Discipline | None:
+    match = _D_LAST.match(line)
+    if not match:
+        return None
+    name = _BEFORE.sub("", match[1], count=1).strip(_SEPARATORS)
+    return Discipline(f"D{match[2]}") if name and _only_heading_words(name) else None
 
 
 def named_discipline(line: str) -> Discipline | None:

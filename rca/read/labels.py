@@ -59,7 +59,9 @@ def field_name(label: str) -> str:
     blank = [part for part in re.split(r"[/|(（)）]", label) if not label_key(part)]
     if len(named) == 1 and len(halves) > 1 and halves.count("") == len(blank):
         return named.pop()
-    words = re.match(r"^([\x00-\x7f]+?)\s*([\u4e00-\u9fff]+)$", label.strip())
+    words = re.match(r"^([\x00-\x7f]+?)\s*([\u4e00-\u9fff]+)$", label.strip()) or re.match(
+        r"^([\u4e00-\u9fff]+)\s*([\x00-\x7f]+)$", label.strip()
+    )
     if words and _BY_KEY.get(label_key(words[1])) == _BY_KEY.get(label_key(words[2]), "-"):
         return _BY_KEY[label_key(words[1])]
     return ""
@@ -103,7 +105,7 @@ def block_fields(blocks: Sequence[Block]) -> dict[str, str]:
             if name and after and after.kind != "row" and not field_name(after.text):
                 pairs = [(name, after.text)]
         for name, value in pairs:
-            if value and not fields.get(name):
+            if label_key(value) and not fields.get(name):  # a dash in a box is no value
                 fields[name] = " ".join(value.split())
     return fields
 

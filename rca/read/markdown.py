@@ -9,12 +9,14 @@ from typing import Any
 
 from rca.errors import FileReadError
 from rca.read.blocks import FRONT, Block, Document, line_blocks, table_blocks
+from rca.read.headings import numbered_discipline, section_of
 from rca.read.labels import is_label_table, line_fields
 from rca.read.normal import clean, has_cjk, is_item
 from rca.read.pdf import LABELLED
 from rca.read.textfiles import decode
 
 _CLAUSE = re.compile(r"\d+(?:\.\d+)+\s")
+_NUMERAL = re.compile(r"[一二三四五六七八九十]{1,2}、")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
@@ -70,6 +72,19 @@ def _inline_blocks(text: str, heading: int, items: int) -> Iterator[Block]:
         yield Block("item" if items else block.kind, block.text)
 
 
+def _heads(line: str) -> bool:
+    """Whether a whole line is the heading of a section, so that its text starts on the next."""
+    if found := numbered_discipline(line):
+        return not found.rest
+    return bool(_NUMERAL.match(line)) and section_of(_NUMERAL.sub("", line)) != ""
+
+
+def _starts(following: str) -> bool:
+    patterns = (LABELLED, _CLAUSE, _NUMERAL)
+    named = any(pattern.match(following) for pattern in patterns)
+    return named or is_item(following) or bool(line_fields(following))
+
+
 def _inline(token: Any) -> str:
     """Plain text of an inline token: a soft break stays a break only before a labelled line."""
     parts: list[str] = []
@@ -77,10 +92,10 @@ def _inline(token: Any) -> str:
     for i, child in enumerate(children):
         if child.type == "softbreak":
             following = "".join(c.content for c in children[i + 1 : i + 4])
-            starts = LABELLED.match(following) or is_item(following) or _CLAUSE.match(following)
-            before = "".join(parts)[-1:]
+            line = "".join(parts).rpartition("\n")[2]
+            before = line[-1:]
             glued = "" if before and has_cjk(before + following[:1]) else " "
-            parts.append("\n" if starts else glued)
+            parts.append("\n" if _heads(line) or _starts(following) else glued)
         elif child.type == "hardbreak":
             parts.append("\n")
         else:

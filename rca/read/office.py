@@ -62,7 +62,7 @@ def read_form(path: Path, name: str) -> Document:
         for numbers, rows in _tables(filled):
             places = [f"{grid.sheet}!R{i}" for i in numbers]
             blocks += table_blocks(rows, places, is_label_table)
-    return Document(name, tuple(blocks), "", tuple(notes))
+    return Document(name, tuple(blocks), "", tuple(notes), sheets.read_keywords(path))
 
 
 def _tables(rows: list[tuple[int, list[str]]]) -> Iterator[tuple[list[int], list[list[str]]]]:

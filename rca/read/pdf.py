@@ -15,7 +15,8 @@ from rca.read.normal import clean, has_cjk, is_item
 
 # A label starts a line of its own; in the middle of a sentence it would be lower case or longer.
 LABELLED = re.compile(
-    r"^(?:D\s?[0-8](?![\w.])|[A-Z][A-Za-z0-9./()\u4e00-\u9fff -]{1,31}[:：]|"
+    r"^(?:D\s?[0-8](?![\w.])|附录\s?[A-Z]|Annex\s[A-Z]\b|"
+    r"[A-Z][A-Za-z0-9./()\u4e00-\u9fff -]{1,31}[:：]|"
     r"[\u4e00-\u9fff/ ]{2,8}[:：]|[\u4e00-\u9fff]{2,8}\s?/\s?[A-Za-z. ]{2,20}[:：])"
 )
 _ENDS = (".", "。", ":", "：", ";", "；", "!", "?", "！", "？", "|")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from rca.read.blocks import FRONT, Block, Document, line_blocks, row_text
-from rca.read.headings import Discipline, named_discipline, numbered_discipline
+from rca.read.headings import ANNEX, Discipline, named_discipline, numbered_discipline
 
 Sections = Mapping[str, tuple[Block, ...]]
 
@@ -65,6 +65,9 @@ def _cut(block: Block, current: str, numbered: bool) -> Iterator[tuple[str, Bloc
 
 
 def _cut_row(block: Block, current: str, numbered: bool) -> Iterator[tuple[str, Block | None]]:
+    if current == ANNEX:  # a list that names sections
+        yield current, block
+        return
     held: list[str] = []
     seen = False
     for i, cell in enumerate(block.cells):

@@ -62,6 +62,21 @@ def read_grids(path: Path, name: str) -> list[Grid]:
     return grids
 
 
+def read_keywords(path: Path) -> str:
+    """Keywords and comments of a workbook, where rca marks its drafts; "" for an .xls."""
+    if path.suffix.lower() == ".xls":
+        return ""
+    with zipfile.ZipFile(path) as archive:
+        if "docProps/core.xml" not in archive.namelist():
+            return ""
+        try:
+            core = ElementTree.fromstring(archive.read("docProps/core.xml"))
+        except ElementTree.ParseError:
+            return ""  # Excel opens such a workbook too: the properties are not its content
+    wanted = ("keywords", "description", "contentStatus")
+    return " ".join(e.text for e in core if e.tag.rpartition("}")[2] in wanted and e.text)
+
+
 def cell_text(value: object, digits: int = 0) -> str:
     """A cell as a person sees it: 15.0 is ``15``, dates are ISO, 0.1 + 0.2 is ``0.3``."""
     if value is None:

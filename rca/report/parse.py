@@ -18,6 +18,7 @@ from rca.domain import (
     Hypothesis,
     Incident,
     LimitVerdict,
+    Link,
     NextCheck,
     Provenance,
     Rationale,
@@ -55,7 +56,7 @@ def parse_incident(shape: Json) -> Incident:
             values[name] = datetime.fromisoformat(values[name])
     if "opened" in values:
         values["opened"] = date.fromisoformat(values["opened"])
-    for name in ("units", "notes"):
+    for name in ("units", "notes", "members"):
         values[name] = tuple(values.get(name, ()))
     return Incident(**values)
 
@@ -74,6 +75,7 @@ def _diagnosis(shape: Json) -> Diagnosis:
         error=shape["error"],
         provenance=Provenance(**shape["provenance"]),
         notes=tuple(shape.get("notes", ())),
+        links=tuple(Link(**_tuples(item)) for item in shape.get("links", ())),
     )
 
 

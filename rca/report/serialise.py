@@ -1,8 +1,8 @@
 """Diagnosis <-> one line of ``diagnoses.jsonl`` (design.md section 4), the same bytes every time.
 
 Weights, scores and probabilities are rounded to 6 decimals. So that the ledger of the file adds up
-by hand, the score written is the sum of the weights written. Two keys go beyond the contract's
-sketch and are left out when empty: ``notes`` and ``next_check.outcomes``.
+by hand, the score written is the sum of the weights written. Three keys go beyond the contract's
+sketch and are left out when empty: ``notes``, ``links`` and ``next_check.outcomes``.
 """
 
 from __future__ import annotations
@@ -43,6 +43,8 @@ def as_dict(diagnosis: Diagnosis) -> Json:
     }
     if diagnosis.notes:
         shape["notes"] = list(diagnosis.notes)
+    if diagnosis.links:
+        shape["links"] = [_plain(link) for link in diagnosis.links]
     return shape
 
 

@@ -13,7 +13,9 @@ def test_both_languages_have_the_same_frames_with_the_same_variables() -> None:
 
 
 def test_a_frame_takes_values_literally() -> None:
-    made = parse("# Title\n\n## a\nvariables: quote, id\n“$quote” [$id]; costs 5 $$\n", "en")
+    made = parse(
+        "# Title\n\n## a\nvariables: quote, id\n“$quote” [$id]; costs 5 $$\n", "en", "wording.en.md"
+    )
     assert made.say("a", quote="$id {x}", id="E1") == "“$id {x}” [E1]; costs 5 $"
 
 
@@ -29,13 +31,13 @@ def test_a_frame_takes_values_literally() -> None:
 )
 def test_a_broken_file_names_the_frame(source: str, told: str) -> None:
     with pytest.raises(SettingsError) as caught:
-        parse(source, "en")
-    assert "wording.en.md: a" in str(caught.value)
+        parse(source, "en", "draft.md")
+    assert "draft.md: a" in str(caught.value)
     assert told in str(caught.value)
 
 
 def test_wrong_values_are_refused() -> None:
-    made = parse("## a\nvariables: x\n$x\n", "zh")
+    made = parse("## a\nvariables: x\n$x\n", "zh", "wording.zh.md")
     with pytest.raises(SettingsError, match="was given"):
         made.say("a", y="1")
     with pytest.raises(SettingsError, match="no frame `b`"):

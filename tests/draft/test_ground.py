@@ -116,6 +116,10 @@ def test_the_quote_must_stand_in_the_cited_text(quote, verdict):
         ("Swap the head of machine ZST-9.", (), "struck"),
         ("Scrap the cells with E-236.", ("E4",), "struck"),
         ("Check machine LSW-2 again.", (), "suggested"),  # its own machine
+        ("The cause code: GRD-01", (), "struck"),
+        ("Root cause: operator mistakes in training", (), "struck"),
+        ("原因代码：GRD-01", (), "struck"),
+        ("Look.", (), "struck"),
     ],
 )
 def test_actions_are_kept_suggested_or_struck(text, cites, verdict):

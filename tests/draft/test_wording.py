@@ -277,6 +277,7 @@ def test_nothing_on_record_is_said_and_not_invented(dossier: Dossier) -> None:
     assert wording.next_check is None
     assert wording.notes == (
         "No check of these causes is on record: there is none to propose next.",
+        "History is too thin to say how many causes to look at.",
     )
 
 

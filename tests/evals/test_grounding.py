@@ -89,3 +89,10 @@ def test_second_opinion_doubts_most_broken_sentences():
     items = [item for item in load("dev") if not item.supported]
     found = [doubts(item.sentence, item.evidence, item.incident) for item in items]
     assert sum(map(bool, found)) / len(items) >= 0.6
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_harder_breaks_stay_caught_and_honest_sentences_kept(lang):
+    judged = judge(load("dev2"), glossary())
+    assert caught(judged, lang).value >= 0.80
+    assert struck(judged, lang).value <= 0.12

@@ -11,7 +11,8 @@ from typer.testing import CliRunner
 
 from evals.backtest import quarter_cut
 from evals.openfda import COLUMNS, rows
-from evals.suites import SUITES, _toml, available
+from evals.questions import read_questions
+from evals.suites import SUITES, _toml, available, lay_down
 from rca.cli import evaluate
 from rca.errors import UserError
 from rca.settings import load
@@ -56,6 +57,18 @@ def test_every_suite_makes_valid_settings(tmp_path):
         folder.mkdir()
         (folder / "rca.toml").write_text(_toml(suite))
         assert load(folder).incident.columns["labels"] == (suite.label,)
+
+
+def test_json_lists_of_labels_become_labels(tmp_path, monkeypatch):
+    folder = tmp_path / "data" / "causrca_lathe"
+    folder.mkdir(parents=True)
+    head = "incident_id,subsystem,symptom_text,alarms,abnormal_signals,label\n"
+    for part in ("history.csv", "dev.csv"):
+        (folder / part).write_text(head + 'C1,hyd,oil low,[],[],"[""Leak"", ""Pump fails""]"\n')
+    monkeypatch.setenv("RCA_DATA", str(tmp_path / "data"))
+    plant = lay_down(SUITES["causrca_lathe"], tmp_path / "plant")
+    rows = read_questions(plant, tmp_path / "plant" / "dev.csv").questions
+    assert [row.labels for row in rows] == [("Leak", "Pump fails")]
 
 
 def test_unknown_and_unlabelled_suites():

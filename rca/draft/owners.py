@@ -1,0 +1,131 @@
+"""Which machine, station, lane or pump a number was measured on.
+
+A number belongs to the names in its clause, those before it first; without any, to the names of
+the clause before. ``HPM-2 fell to 1.15 MPa; spring-back 0.27 mm, HPM-1 0.09 mm`` gives 0.27 mm to
+HPM-2.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rca.draft.clauses import clauses, sentences
+from rca.draft.numerals import digits
+from rca.draft.quantities import ORDINAL, Facts, Quantity, facts, plain, stands
+
+_LONE = re.compile(
+    r"(?<![A-Za-z0-9.°-])([A-H])(?![A-Za-z0-9])(?!\s(?!with\b|and\b|own\b|gave\b|was\b|has\b|had\b)[a-z]{3,})"
+)
+_STATION = re.compile(
+    r"\b(?i:row|side|stations?|die|head|oven)\s+([A-H])\b|(?<![A-Za-z0-9])([A-H])(?=[面侧线级排炉])"
+)
+_COUNTED = re.compile(
+    r"\b(?:pump|nozzle|lane|station|head|zone|plate|layer|cup|roll|channel|tank|slot|fixture|cavity"
+    r"|oven|module|position|heater)s? (\d{1,3})\b(?![.,]\d)|(?<![\d.第-])第?(\d{1,3})[号条层区]",
+    re.I,
+)
+_AND = re.compile(r"\b(?:and|or)\b|和|与|、|(?<!\d),")
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """A number with its owners; ``near``: they stand in its own clause."""
+
+    quantity: Quantity
+    owners: frozenset[str]
+    near: bool
+
+
+def foreign(sentence: str, source: str) -> str:
+    """A reason if a number of ``sentence`` has another owner in ``source``, else ""."""
+    theirs = owned(source)
+    known = frozenset(name for one in theirs for name in one.owners)
+    for one in owned(sentence):
+        if not one.near:
+            continue
+        same = [other for other in theirs if _same(one.quantity, other.quantity)]
+        for kind in sorted({_kind(name) for name in one.owners}):
+            ours = {name for name in one.owners if _kind(name) == kind}
+            kin = [frozenset(n for n in other.owners if _kind(n) == kind) for other in same]
+            if not kin or not all(kin) or any(ours & names for names in kin):
+                continue
+            if kind == "#" and not ours & known and not _nouns(sentence) & _nouns(source):
+                continue  # ordinals of other things: "step 3" beside "pump 6"
+            there, here = _written(min(kin[0]), source), _written(min(ours), sentence)
+            return f"number {one.quantity.written} is of {there}, not {here},"
+    return ""
+
+
+def _written(name: str, text: str) -> str:
+    """A name as ``text`` writes it."""
+    return facts(text).names.get(name, name.removeprefix("letter "))
+
+
+def _nouns(text: str) -> frozenset[str]:
+    """The things that are numbered in ``text``: pump, lane."""
+    return frozenset(match[0].split()[0].lower().rstrip("s") for match in _COUNTED.finditer(text))
+
+
+def _same(one: Quantity, other: Quantity) -> bool:
+    return stands(one, Facts((other,), {}, frozenset(), frozenset()))
+
+
+def _kind(name: str) -> str:
+    if name.startswith(("#", "letter")):
+        return name[0]
+    return re.sub(r"[\d]+[a-z]?$", "", name)
+
+
+@lru_cache(maxsize=4096)
+def owned(text: str) -> tuple[Owned, ...]:
+    """All numbers of ``text`` with their owners, ordinals left out."""
+    flat = digits(plain(text))
+    lone = len(set(_LONE.findall(flat))) > 1
+    found: list[Owned] = []
+    before: frozenset[str] = frozenset()
+    for sentence in sentences(flat):
+        for clause in clauses(sentence):
+            for piece in _split(clause, lone):
+                subjects = _subjects(piece, lone)
+                for quantity in facts(piece).quantities:
+                    if quantity.unit == ORDINAL or _is_subject(piece, quantity):
+                        continue
+                    names = _of(quantity, subjects)
+                    found.append(Owned(quantity, names or before, bool(names)))
+                before = frozenset(name for _, name in subjects) or before
+    return tuple(found)
+
+
+def _split(clause: str, lone: bool) -> list[str]:
+    """At ``and`` where both sides have a name and a number of their own."""
+    for match in _AND.finditer(clause):
+        parts = clause[: match.start()], clause[match.end() :]
+        if all(_subjects(p, lone) and _numbers(p) for p in parts):
+            return [parts[0], *_split(parts[1], lone)]
+    return [clause]
+
+
+def _numbers(piece: str) -> bool:
+    return any(q.unit != ORDINAL and not _is_subject(piece, q) for q in facts(piece).quantities)
+
+
+def _is_subject(piece: str, quantity: Quantity) -> bool:
+    return any(m.start() <= quantity.at < m.end() for m in _COUNTED.finditer(piece))
+
+
+def _subjects(piece: str, lone: bool) -> list[tuple[int, str]]:
+    from rca.draft.quantities import named
+
+    found = list(named(piece))
+    found += [(m.start(), f"#{m[1] or m[2]}") for m in _COUNTED.finditer(piece)]
+    letters = [(m.start(), m[1] or m[2]) for m in _STATION.finditer(piece)]
+    letters += [(m.start(), m[1]) for m in _LONE.finditer(piece)] if lone else []
+    return sorted(found + [(at, f"letter {char}") for at, char in letters])
+
+
+def _of(quantity: Quantity, subjects: list[tuple[int, str]]) -> frozenset[str]:
+    """Names before the number, the nearest of each kind and those joined to it; else behind."""
+    ahead = [name for at, name in subjects if at < quantity.at]
+    return frozenset(ahead or [name for _, name in subjects])

@@ -1,0 +1,117 @@
+"""What a text denies: ``no bubbles``, ``weld pull normal``, ``擦了镜片没用``.
+
+A text is cut into clauses. A clause that calls something normal, unchanged or of no use denies all
+it names; a negation denies what follows it. Denied words become other tokens (``¬bubbles``), so
+that "laser power not low" is no evidence for what "laser power low" speaks for. A reference value
+("normally 24 degC") and an inability ("cannot be wiped off") deny nothing. General English and
+Chinese only; the plant's own words come from its glossary.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rca.index.language import Glossary, tokens
+
+MARK = "¬"  # before every token of denied words
+
+_CUT = re.compile(
+    r"[;；。!?！？\n()（）]|[.](?=\s|$)|(?<!\d)[,，、](?!\d)|[,，、](?=\s)"
+    r"|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])"
+    r"|\b(?:but|however|although|though|while|whereas|and)\b|但是|但|却|而且|不过",
+    re.IGNORECASE,
+)
+# bounds, inabilities and failures to act: states of their own, not the absence of one
+_NO_DENIAL = re.compile(
+    r"不大于|不小于|不低于|不高于|不少于|不良|不锈\w?|不同|不够|不均\w?|不稳\w?|不断|不仅|不但|不符"
+    r"|不多|不足|无线|无尘|非常|无法|不能|不到|不上|不起|不出|不进|不动|不了|不放|不住|不见|不开"
+    r"|不通|不掉|没拧|没到位|未到位|没焊|未焊|未熔|漏\w{0,2}"
+    r"|not (?:more|less|later|higher|lower|only) than|not only|no[- ]?read|not start\w*"
+    r"|not (?:answer|respond|reach|close|open|hold|seal)\w*|cannot"
+    r"|do(?:es)? not|did not|will not|won't|doesn't|didn't|don't",
+    re.IGNORECASE,
+)
+_NOT = re.compile(
+    r"\b(?:not|never|no|none|neither|nor|without|nothing|isn't|wasn't|aren't|hasn't)\b"
+    r"|没有|并非|不是|不在|不含|没|未|无|非|不",
+    re.IGNORECASE,
+)
+_FINE = re.compile(
+    r"\b(?:fine|in order|all right|ok|okay|normal(?:ly)?|as (?:usual|before|always)|unchanged"
+    r"|in (?:window|spec)|within (?:limits?|spec\w*|window|tolerance|\d[\w.% ]*)"
+    r"|same as (?:before|usual|always)|no (?:change|effect|difference|help)"
+    r"|(?:did not|didn't|does not) help|without (?:effect|success|result)|makes no difference"
+    r"|ruled out|excluded|refuted|flat|constant|stable|steady|pass(?:ed)?|clean|intact)\b"
+    r"|正常|(?<!不)合格|没问题|没有问题|没事|没变|不变|没动|没有变化|无变化|没用|没有用|无效|不管用"
+    r"|没效果|排除|照常|照旧|稳定|一样|没异常|无异常|未见异常|不影响|都好|完好",
+    re.IGNORECASE,
+)
+_NOT_FINE = re.compile(
+    r"out of order|\babnormal\w*|\bfaulty\b|不正常|(?<![无没])异常|不一样|不稳定"
+    r"|not (?:normal|ok|fine|in order|stable|clean)|unclean|unstable",
+    re.IGNORECASE,
+)
+_REFERENCE = re.compile(
+    r"(?:normal(?:ly)?|usual(?:ly)?|正常|一般|平时|通常|合格)"
+    r"\s*(?:is|was|at|about|约|至少|为|在|:|：|≥|≤|>|<|±)*\s*-?\d",
+    re.IGNORECASE,
+)
+_FAST = re.compile(f"{_NOT.pattern}|{_FINE.pattern}", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Polarity:
+    """A text by what it states and what it denies, each in pieces as written."""
+
+    stated: tuple[str, ...]
+    denied: tuple[str, ...]
+
+
+def polarity(text: str) -> Polarity:
+    """The stated and the denied pieces of ``text``, in its order."""
+    if not _FAST.search(text):
+        return Polarity((text,), ())
+    stated: list[str] = []
+    denied: list[str] = []
+    for piece in _CUT.split(text):
+        if not piece.strip():
+            continue
+        masked = _NO_DENIAL.sub(lambda m: "\0" * len(m.group()), piece)
+        if _NOT_FINE.search(masked) or _REFERENCE.search(masked):
+            stated.append(piece)
+        elif _FINE.search(masked) or _FINE.search(piece):
+            denied.append(piece)
+        elif negation := _NOT.search(masked):
+            stated.append(piece[: negation.start()])
+            denied.append(piece[negation.end() :])
+        else:
+            stated.append(piece)
+    return Polarity(tuple(stated), tuple(denied))
+
+
+def marked_tokens(text: str, glossary: Glossary, *, refuted: Sequence[str] = ()) -> tuple[str, ...]:
+    """Keyword tokens of ``text``; those of denied pieces, and of the passages ``refuted`` that
+    stand in it, carry MARK."""
+    if not text:
+        return ()
+    for passage in refuted:
+        text = text.replace(passage, "\n")
+    told = polarity(text)
+    if not told.denied and not refuted:
+        return tuple(tokens(text, glossary))
+    against = "\n".join((*told.denied, *refuted))
+    plain = tokens("\n".join(told.stated), glossary)
+    return (*plain, *(f"{MARK}{token}" for token in tokens(against, glossary)))
+
+
+def denied_tokens(marked: Sequence[str]) -> tuple[str, ...]:
+    """The tokens of the denied words, without their mark."""
+    return tuple(token[1:] for token in marked if token.startswith(MARK))
+
+
+def readable(token: str) -> str:
+    """A token as a reader sees it: ``¬power`` is ``no power``."""
+    word = " ".join(part.removeprefix("#") for part in token.replace(MARK, "").split(" "))
+    return f"no {word}" if MARK in token else word

@@ -1,0 +1,151 @@
+"""What the plant's records say, brought into a ranking: findings -> ledger lines of all causes.
+
+The only place where `rca.plant` meets the ranker and the parser of quantities. A mapping that does
+not hold never costs an answer: the diagnosis goes on without the records and says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rca.domain import Cause, Incident, Lang
+from rca.draft.quantities import facts, plain
+from rca.errors import RcaError
+from rca.index.language import detect, tokens
+from rca.index.view import View
+from rca.plant.arrange import with_limits
+from rca.plant.changes import Entry, entries
+from rca.plant.events import Events, by_incident, read_profile, votes
+from rca.plant.findings import Findings
+from rca.plant.ledger import AGAINST, DataLine, amounts, lines, vote_line
+from rca.plant.limits import Grammar, Limit, judge, limits_of
+from rca.plant.records import Records
+from rca.plant.weigh import FEATURES
+from rca.plant.why import Asked, why
+from rca.rank.ranking import Line, Ranking
+
+
+@dataclass(eq=False)
+class Measured:
+    """The records of one workspace beside one snapshot of its knowledge. ``language`` as in
+    rca.toml; ``weights`` None = the packaged ones. Remembers the last incident it looked at."""
+
+    records: Records
+    view: View
+    as_of: date | None = None
+    language: str = "auto"
+    weights: Mapping[str, float] | None = None
+    _last: tuple[Incident, Findings] | None = field(default=None, repr=False)
+
+    @cached_property
+    def log(self) -> tuple[Entry, ...]:
+        """The change log of the snapshot, in time order."""
+        return entries(self.view.knowledge.passages)
+
+    @cached_property
+    def limits(self) -> tuple[Limit, ...]:
+        """Every limit that the procedures in force state."""
+        passages = (p for p in self.view.knowledge.passages if p.kind == "sop")
+        return limits_of(passages, self._grammar)
+
+    @property
+    def _grammar(self) -> Grammar:
+        return Grammar(facts, plain, self._words)
+
+    def _words(self, text: str) -> frozenset[str]:
+        return frozenset(tokens(text, self.view.glossary))
+
+    def lang(self, incident: Incident) -> Lang:
+        """The language findings are told in."""
+        for named in (self.language, incident.lang):
+            if named == "en":
+                return "en"
+            if named == "zh":
+                return "zh"
+        return detect(incident.observed)
+
+    def findings(self, incident: Incident) -> Findings:
+        """What the records say; a mapping that does not hold becomes a note."""
+        last = self._last  # read once: another thread may be at another incident
+        if last is None or last[0] != incident:
+            try:
+                found = self.strictly(incident)
+            except RcaError as error:
+                found = Findings(incident.id, notes=(f"plant records not used: {error}",))
+            last = self._last = (incident, found)
+        return last[1]
+
+    def strictly(self, incident: Incident, told_in: str = "") -> Findings:
+        """As `findings`. Raises FileReadError, SettingsError for a mapping that does not hold."""
+        lang: Lang = "zh" if told_in == "zh" else "en" if told_in else self.lang(incident)
+        with self.records.turn:
+            found = why(self.records, Asked(incident, self.log, self.as_of, lang))
+        stated = judge(incident, self.limits, self._grammar)
+        return with_limits(found, limits=stated, lang=lang)
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """Names of the columns of `amounts`; those that contradict a cause start with ``-``."""
+        return tuple(f"-{f}" if f in AGAINST else f for f in FEATURES)
+
+    def amounts(self, incident: Incident, causes: Sequence[str]) -> NDArray[np.float64]:
+        """(len(causes), F): how far the records support or contradict each cause, in [0, 1];
+        what the weights are fitted on."""
+        return amounts(self.findings(incident), [self.view.causes[cause] for cause in causes])
+
+    def with_weights(self, weights: Mapping[str, float]) -> Measured:
+        """The same records, weighed otherwise."""
+        return replace(self, weights=weights)
+
+    def weigh(self, incident: Incident, ranking: Ranking) -> Ranking:
+        """``ranking`` with the ledger lines of the findings; itself where there are none."""
+        found = self.findings(incident)
+        causes = [self.view.causes[cause] for cause in ranking.causes]
+        told = (*lines(found, causes, self.lang(incident), self.weights),
+                *self._voted(incident, causes))  # fmt: skip
+        if not told:
+            return ranking
+        return ranking.plus(
+            tuple(Line(t.kind, f"plant:{t.key}", _explain(t)) for t in told),
+            np.stack([t.micro for t in told]),
+        )
+
+    @cached_property
+    def _events(self) -> tuple[tuple[str, Mapping[str, Events]], ...]:
+        """Path and abnormal events per incident of every event table; none that cannot be read."""
+        out = []
+        try:
+            with self.records.turn:
+                for table in self.records.tables if self.records.declared else ():
+                    if table.one("incident"):
+                        profile = read_profile(self.records, table)
+                        out.append((table.path, by_incident(self.records, table, profile)))
+        except RcaError:
+            return ()
+        return tuple(out)
+
+    def _voted(self, incident: Incident, causes: Sequence[Cause]) -> Iterator[DataLine]:
+        """One line per event table that has this incident: past ones with the same events vote."""
+        own = {incident.id, incident.case_ref}
+        known = {c.id: c.cause_ids for c in self.view.cases.values() if c.id not in own}
+        for path, events in self._events:
+            if asked := events.get(incident.id):
+                past = {name: events[name] for name in known if name in events}
+                yield vote_line(path, asked, votes(asked, past, known), [c.id for c in causes])
+
+
+def _explain(line: DataLine) -> Callable[[int, float], str]:
+    """``ref`` and ``quote`` of a cause, told as one note; `source` takes them apart again."""
+    return lambda cause, weight: "\x1f".join(line.told.get(cause, ("", "")))
+
+
+def source(note: str) -> tuple[str, str]:
+    """(ref, quote) of a ledger line that came from the records."""
+    ref, _, quote = note.partition("\x1f")
+    return ref, quote

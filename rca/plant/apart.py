@@ -1,0 +1,216 @@
+"""What sets the bad units apart: levels they share and parameters that differ. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rca.plant.commonality import Counts, adjusted, commonality, groups
+from rca.plant.frame import Frame
+from rca.plant.shifts import Departure, Shift, departure, shift
+
+ALPHA = 0.005  # false discovery rate within one family
+LIFT = 2.0  # a level whose lift may be below this is no finding
+EFFECT = 0.5  # standard deviations, against good units of the same time
+DEPARTED = 3.0  # standard deviations, against the days before: what a whole machine must move
+_SHOWN = 12
+_RESTATES = 0.99  # chance that a bad unit lies beyond a good one: the limit that made it bad
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One level that the bad units share. ``group``: (column, level) it cannot be told from."""
+
+    column: str
+    level: str
+    bad: int
+    all: int
+    bad_total: int
+    total: int
+    q: float
+    lift: float
+    low: float
+    high: float
+    group: tuple[tuple[str, str], ...]
+    elsewhere: bool = False  # compared with other lines, not with the same one
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One parameter that differs: ``now`` against good units of the same window, ``then`` against
+    the days before. ``q`` is the smaller of the two, each adjusted within its family."""
+
+    column: str
+    q: float
+    now: Shift | None
+    then: Departure | None
+    higher: bool
+    restates: bool
+
+
+def tally(rows: Sequence[tuple[str, str, int, int]]) -> Counts:
+    """`Counts` of (column, level, bad, all); levels of one name are added up."""
+    joined: dict[tuple[str, str], list[int]] = {}
+    for column, level, k, units in rows:
+        entry = joined.setdefault((column, level), [0, 0])
+        entry[0] += k
+        entry[1] += units
+    columns = [key[0] for key in joined]
+    bad = np.asarray([v[0] for v in joined.values()], np.int64)
+    n = np.asarray([v[1] for v in joined.values()], np.int64)
+    names, at = np.unique(np.asarray(columns, np.str_), return_inverse=True)
+    bads, alls = (np.bincount(at, x, len(names)).astype(np.int64)[at] for x in (bad, n))
+    return Counts(tuple(columns), tuple(key[1] for key in joined), bad, n, bads, alls)
+
+
+def frame_counts(frame: Frame, rows: NDArray[np.int64], bad: NDArray[np.bool_]) -> Counts:
+    """`Counts` of all factors over ``rows`` of a frame; ``bad`` (len(rows),) marks the bad ones."""
+    out: list[tuple[str, str, int, int]] = []
+    for name, column in frame.factors.items():
+        values = column[rows]
+        levels, at = np.unique(values, return_inverse=True)
+        n = np.bincount(at, minlength=len(levels))
+        k = np.bincount(at, bad, minlength=len(levels)).astype(np.int64)
+        out += [(name, str(level), int(k[i]), int(n[i])) for i, level in enumerate(levels) if level]
+    return tally(out)
+
+
+def shared(
+    frame: Frame, *, elsewhere: bool = False
+) -> tuple[list[Level], Mapping[str, float], int]:
+    """Levels that the bad units share beyond chance, most certain first, confounded ones joined;
+    the smallest q per factor; the number of levels tested."""
+    good = ("good", "else") if elsewhere else ("good",)
+    sick = ("bad", "else bad") if elsewhere else ("bad",)
+    rows = frame.rows(*sick, *good)
+    bad = np.isin(frame.sets[rows], sick)
+    counts = frame_counts(frame, rows, bad)
+    if not len(counts.columns):
+        return [], {}, 0
+    found = commonality(counts)
+    best: dict[str, float] = {}
+    for column, q in zip(counts.columns, found.q.tolist(), strict=True):
+        best[column] = min(best.get(column, 1.0), q)
+    keep = np.flatnonzero((found.q <= ALPHA) & (found.low >= LIFT))
+    keep = keep[np.argsort(found.p[keep], kind="stable")]
+    if elsewhere:  # the same code on another line may be another story: ours must be in the level
+        ours = frame.rows("bad")
+        keep = keep[[_holds(frame, counts, int(i), ours) for i in keep]]
+    if not keep.size:
+        return [], best, len(counts.columns)
+    members = np.stack([frame.factors[counts.columns[i]][rows] == counts.levels[i] for i in keep])
+    out = []
+    for group in groups(members)[:_SHOWN]:
+        i = int(keep[group[0]])
+        names = tuple((counts.columns[keep[j]], counts.levels[keep[j]]) for j in group)
+        out.append(
+            Level(
+                counts.columns[i],
+                counts.levels[i],
+                int(counts.bad[i]),
+                int(counts.all[i]),
+                int(counts.bad_total[i]),
+                int(counts.total[i]),
+                float(found.q[i]),
+                float(found.lift[i]),
+                float(found.low[i]),
+                float(found.high[i]),
+                names,
+                elsewhere,
+            )  # fmt: skip
+        )
+    return out, best, len(counts.columns)
+
+
+def _holds(frame: Frame, counts: Counts, at: int, ours: NDArray[np.int64]) -> bool:
+    """Whether most of the bad units of the comparison, where known, are in a level."""
+    values = frame.factors[counts.columns[at]][ours]
+    known = values[values != ""]
+    return bool(len(known)) and float((known == counts.levels[at]).mean()) > 0.5
+
+
+def moved(frame: Frame) -> tuple[list[Moved], Mapping[str, float]]:
+    """Parameters in which the bad units differ, most certain first; |effect| of every parameter
+    that could be tested."""
+    bad, good, before = frame.rows("bad"), frame.rows("good"), frame.rows("before")
+    days = frame.at[before].astype("datetime64[D]").astype(np.int64)
+    nows: dict[str, Shift] = {}
+    thens: dict[str, Departure] = {}
+    strata = frame.strata("good", "before")
+    for name, raw in frame.values.items():
+        values = centred(raw, strata, np.union1d(good, before))
+        now = shift(values[bad], values[good])
+        then = departure(values[bad], values[before], days)
+        if now:
+            nows[name] = now
+        if then:
+            thens[name] = then
+    q_now = dict(zip(nows, adjusted([s.p for s in nows.values()]).tolist(), strict=True))
+    q_then = dict(zip(thens, adjusted([d.p for d in thens.values()]).tolist(), strict=True))
+    out, sizes = [], dict[str, float]()
+    for name in frame.values:
+        here, then = nows.get(name), thens.get(name)
+        if here is None and then is None:
+            continue
+        sizes[name] = max(abs(here.effect) if here else 0.0, abs(then.effect) if then else 0.0)
+        found = _moved(name, (here, q_now.get(name, 1.0)), (then, q_then.get(name, 1.0)))
+        if found:
+            values = centred(frame.values[name], strata, np.union1d(good, before))
+            out.append(_marked(found, values[bad], values[good], frame.codes[bad]))
+    return sorted(out, key=lambda m: (m.q, m.column)), sizes
+
+
+def _moved(
+    name: str, now: tuple[Shift | None, float], then: tuple[Departure | None, float]
+) -> Moved | None:
+    here, q_here = now
+    past, q_past = then
+    sure_now = here is not None and q_here <= ALPHA and abs(here.effect) >= EFFECT
+    sure_then = past is not None and q_past <= ALPHA and abs(past.effect) >= DEPARTED
+    if not (sure_now or sure_then):
+        return None
+    q = min(q_here if sure_now else 1.0, q_past if sure_then else 1.0)
+    by_now = sure_now and (not sure_then or q_here <= q_past)
+    effect = here.effect if by_now and here else past.effect if past else 0.0
+    return Moved(name, q, here, past, effect > 0, restates=False)
+
+
+def centred(
+    values: NDArray[np.float64], strata: NDArray[np.int64], good: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """``values`` with the mean of the good units of each stratum (product) moved to the
+    mean of all good units: a mix of products is no shift."""
+    if not len(strata) or strata.max() == 0 or not np.isfinite(values[good]).any():
+        return values
+    out = values.copy()
+    whole = float(np.nanmean(values[good]))
+    for stratum in range(int(strata.max()) + 1):
+        own = values[good[strata[good] == stratum]]
+        mean = float(np.nanmean(own)) if np.isfinite(own).any() else np.nan
+        out[strata == stratum] += whole - mean
+    return out
+
+
+def _marked(
+    found: Moved, bad: NDArray[np.float64], good: NDArray[np.float64], codes: NDArray[np.str_]
+) -> Moved:
+    """With ``restates`` set where the parameter all but decides who is bad, or who is bad by one
+    of the codes that many of the units have."""
+    g = np.sort(good[np.isfinite(good)])
+    for code in np.unique(codes):
+        own = codes == code
+        if 4 * own.sum() >= len(codes) and _decides(bad[own], g):
+            return Moved(found.column, found.q, found.now, found.then, found.higher, restates=True)
+    return found
+
+
+def _decides(bad: NDArray[np.float64], good: NDArray[np.float64]) -> bool:
+    b = bad[np.isfinite(bad)]
+    if len(b) < 3 or len(good) < 3:
+        return False
+    below = np.searchsorted(good, b, "left") + np.searchsorted(good, b, "right")
+    auc = float((below / (2.0 * len(good))).mean())
+    return max(auc, 1 - auc) >= _RESTATES

@@ -1,0 +1,122 @@
+"""The sentences in which findings are told, en and zh; numbers only, no verdicts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from rca.domain import Lang
+from rca.plant.apart import Level, Moved
+
+_WORDS = {
+    "en": {
+        "shared": "{what}: {bad} of {all} units bad, elsewhere {bad2} of {all2}; lift {lift} "
+        "({low} to {high}), q = {q}",
+        "lines": "compared with other lines: ",
+        "together": "; ran together with {others}, cannot be told apart",
+        "moved": "{column} {way}: bad {bad}",
+        "higher": "high",
+        "lower": "low",
+        "now": ", good of the same time {mean} ({effect:+.1f} sd, {low:+.1f} to {high:+.1f})",
+        "then": ", days before {mean} ({effect:+.1f} sd)",
+        "q": "; q = {q}",
+        "restates": "; the value that made the units bad",
+        "change": "{when} {place}: {text} ({hours} h before the first bad unit there)",
+        "after": "{when} {place}: {text} ({hours} h after the first bad unit there)",
+        "log": "{code} on {machine}: {now} log rows in {days} days, {before} in the {days2} days "
+        "before; q = {q}",
+        "flat": "{column}: no difference ({effect:.1f} sd at most, {bad} bad units)",
+        "spread": "{column}: no level stands out (q {q}, {bad} bad units)",
+        "own": "{code} is the code of the bad units ({bad})",
+        "quiet": "{code}: neither the code of the bad units nor more frequent in the log",
+    },
+    "zh": {
+        "shared": "{what}：{all} 件中 {bad} 件不良，其余 {all2} 件中 {bad2} 件；提升度 {lift}"
+        "（{low} 至 {high}），q = {q}",
+        "lines": "与其他产线相比：",
+        "together": "；与 {others} 同时出现，无法区分",
+        "moved": "{column} {way}：不良 {bad}",
+        "higher": "偏高",
+        "lower": "偏低",
+        "now": "，同期良品 {mean}（{effect:+.1f} sd，{low:+.1f} 至 {high:+.1f}）",
+        "then": "，此前各日 {mean}（{effect:+.1f} sd）",
+        "q": "；q = {q}",
+        "restates": "；即判定不良的数值本身",
+        "change": "{when} {place}：{text}（早于该处首件不良 {hours} h）",
+        "after": "{when} {place}：{text}（晚于该处首件不良 {hours} h）",
+        "log": "{machine} {code}：{days} 天内 {now} 条，此前 {days2} 天 {before} 条；q = {q}",
+        "flat": "{column}：无差异（最多 {effect:.1f} sd，{bad} 件不良）",
+        "spread": "{column}：没有突出的水平（q {q}，{bad} 件不良）",
+        "own": "{code} 即不良品的代码（{bad} 件）",
+        "quiet": "{code}：既非不良品的代码，日志中也未增多",
+    },
+}
+
+
+def small(q: float) -> str:
+    """A q-value as read: two digits, tiny ones as powers."""
+    return f"{q:.2g}" if q >= 1e-3 else f"{q:.0e}" if q > 1e-99 else "< 1e-99"
+
+
+def number(value: float) -> str:
+    """Four digits."""
+    return f"{value:.4g}"
+
+
+def level(found: Level, lang: Lang) -> str:
+    """A shared level, with what it cannot be told from."""
+    words = _WORDS[lang]
+    rest = (found.bad_total - found.bad, found.total - found.all)
+    told = words["shared"].format(
+        what=f"{found.column} {found.level}", bad=found.bad, all=found.all, bad2=rest[0],
+        all2=rest[1], lift=number(found.lift), low=number(found.low), high=number(found.high),
+        q=small(found.q),
+    )  # fmt: skip
+    others = [f"{c} {v}" for c, v in found.group[1:6]]
+    if len(found.group) > 6:
+        others.append("…")
+    joined = words["together"].format(others=", ".join(others)) if others else ""
+    return (words["lines"] if found.elsewhere else "") + told + joined
+
+
+def parameter(found: Moved, bad_mean: float, lang: Lang) -> str:
+    """A parameter that differs, against both comparisons."""
+    words = _WORDS[lang]
+    way = words["higher" if found.higher else "lower"]
+    told = words["moved"].format(column=found.column, way=way, bad=number(bad_mean))
+    if found.now:
+        s = found.now
+        told += words["now"].format(
+            mean=number(s.good_mean), effect=s.effect, low=s.low, high=s.high
+        )
+    if found.then:
+        told += words["then"].format(mean=number(found.then.before), effect=found.then.effect)
+    return told + words["q"].format(q=small(found.q)) + (words["restates"] * found.restates)
+
+
+def change(when: datetime, place: str, text: str, hours: float, lang: Lang) -> str:
+    """A change with its distance to the onset; ``hours`` < 0 = it came after."""
+    words = _WORDS[lang]["change" if hours >= 0 else "after"]
+    return words.format(
+        when=f"{when:%m-%d %H:%M}", place=place, text=text, hours=f"{abs(hours):.0f}"
+    )
+
+
+def log(code: str, machine: str, now: int, before: int, days: tuple[float, float], q: float,
+        lang: Lang) -> str:  # fmt: skip
+    """A code that became more frequent on a machine."""
+    return _WORDS[lang]["log"].format(
+        code=code, machine=machine, now=now, before=before, days=f"{days[0]:.1f}",
+        days2=f"{days[1]:.0f}", q=small(q),
+    )  # fmt: skip
+
+
+def silent(kind: str, name: str, value: float, bad: int, lang: Lang) -> str:
+    """What was looked at and showed nothing; ``kind`` = flat, spread or quiet."""
+    return _WORDS[lang][kind].format(
+        column=name, code=name, effect=value, q=small(value) if value else "1", bad=bad
+    )
+
+
+def own_code(code: str, bad: int, lang: Lang) -> str:
+    """The defect code that a cause is known to raise is the bad units' own."""
+    return _WORDS[lang]["own"].format(code=code, bad=bad)

@@ -1,0 +1,113 @@
+"""What follows from a repeat: the earlier action did not hold, and the reader is told so. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache, reduce
+from importlib.resources import files
+
+from rca.domain import Case, Diagnosis, Incident, Lang, Link, Measure
+from rca.draft.dossier import Dossier
+from rca.draft.frames import Frames, parse
+from rca.index.knowledge import Knowledge
+from rca.index.language import Glossary
+from rca.likeness import Places
+from rca.recurrence import Recall
+
+_NAMED = 12  # member rows that the note names; `events.jsonl` and the incident hold all
+
+
+def refuted_measures(case: Case) -> Case:
+    """The case with its corrective actions marked as not having held."""
+    return replace(case, measures=tuple(_failed(m) for m in case.measures))
+
+
+def _failed(measure: Measure) -> Measure:
+    return replace(measure, held=False) if measure.role == "corrective" else measure
+
+
+def refuted_dossier(dossier: Dossier, links: Sequence[Link]) -> Dossier:
+    """What a repeated case did did not hold, wherever it is shown."""
+    gone = {link.to for link in links if link.kind == "repeat"}
+    if not gone:
+        return dossier
+
+    def told(cases: tuple[Case, ...]) -> tuple[Case, ...]:
+        return tuple(refuted_measures(case) if case.id in gone else case for case in cases)
+
+    candidates = tuple(replace(c, cases=told(c.cases)) for c in dossier.candidates)
+    return replace(dossier, candidates=candidates, nearest=told(dossier.nearest))
+
+
+def archive_links(knowledge: Knowledge, places: Places) -> dict[str, tuple[Link, ...]]:
+    """Case id -> earlier cases that it repeats, from everything its closed report says: alike ones
+    count only where both reports name the same cause."""
+    recall = Recall(knowledge.cases, Glossary(knowledge.terms), places)
+    found = {
+        case.id: recall.links(
+            as_incident(case),
+            lambda case=case: case.cause_ids[:1],  # type: ignore[misc]
+            {case.group},
+            case.findings,
+        )
+        for case in knowledge.cases
+        if case.opened is not None and not case.draft
+    }
+    return {case: links for case, links in found.items() if links}
+
+
+def settled(knowledge: Knowledge, places: Places) -> Knowledge:
+    """``knowledge`` with ``held`` False for every corrective action whose case was repeated."""
+    links = archive_links(knowledge, places).values()
+    repeated = {link.to for many in links for link in many if link.kind == "repeat"}
+    if not repeated:
+        return knowledge
+    cases = (refuted_measures(c) if c.id in repeated else c for c in knowledge.cases)
+    return replace(knowledge, cases=tuple(cases))
+
+
+def as_incident(case: Case) -> Incident:
+    """A case as it stood when it was opened."""
+    return Incident(
+        id=case.id, text=case.text, opened=case.opened, process_step=case.process_step,
+        line=case.line, machine=case.machine, lot=case.lot, defect_code=case.defect_code,
+    )  # fmt: skip
+
+
+def said(links: Sequence[Link], lang: Lang) -> tuple[str, ...]:
+    """One sentence per link for the reader."""
+    return tuple(_sentence(link, _frames(lang)) for link in links)
+
+
+def _sentence(link: Link, words: Frames) -> str:
+    nth = words.say(f"nth.{link.nth}") if link.nth <= 5 else words.say("nth.more", n=str(link.nth))
+    values = {"nth": nth}
+    if link.weeks:
+        values["weeks"] = str(link.weeks)
+    if link.place:
+        values["place"] = link.place
+    head = words.say(".".join(["head", *(n for n in ("weeks", "place") if n in values)]), **values)
+    told = [words.say(f"sign.{sign.replace(' ', '-')}") for sign in link.signs]
+    signs = reduce(lambda one, two: words.say("list.comma", one=one, two=two), told)
+    if link.since:
+        return words.say("note.repeat", head=head, to=link.to, since=link.since, signs=signs)
+    return words.say(f"note.{link.kind}.plain", head=head, to=link.to, signs=signs)
+
+
+@cache
+def _frames(lang: Lang) -> Frames:
+    name = f"recurrence.{lang}.md"
+    return parse((files("prompts") / name).read_text(encoding="utf-8"), lang, name)
+
+
+def with_links(diagnosis: Diagnosis, links: Sequence[Link], lang: Lang) -> Diagnosis:
+    """``diagnosis`` with its links, and said so; also which alarm rows it stands for."""
+    members = diagnosis.incident.members
+    if not links and not members:
+        return diagnosis
+    notes = (*said(links, lang), *diagnosis.notes)
+    if members:
+        ids = ", ".join(members[:_NAMED]) + (" …" if len(members) > _NAMED else "")
+        notes = (*notes, _frames(lang).say("note.members", n=str(len(members)), ids=ids))
+    return replace(diagnosis, links=tuple(links), notes=notes)

@@ -1,0 +1,1 @@
+"""Lint of 8D reports: what a customer would send back."""

@@ -1,0 +1,62 @@
+"""What a text denies is told apart from what it states, in English and Chinese."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rca.index.denial import denied_tokens, marked_tokens, polarity, readable
+from rca.index.language import Glossary, tokens
+
+PLAIN = Glossary()
+
+
+@pytest.mark.parametrize(
+    ("text", "stated", "denied"),
+    [
+        ("laser power NOT low", "power", "low"),
+        ("no bubbles in the sight glass", "", "bubbles"),
+        ("pull low; gas flow normal", "pull", "gas"),
+        ("seam thin, clamp force as usual", "seam", "clamp"),
+        ("擦了镜片没用", "", "镜片"),
+        ("拉力偏低,气流正常", "拉力", "气流"),
+    ],
+)
+def test_negation_and_normality_deny(text, stated, denied):
+    marked = marked_tokens(text, PLAIN)
+    assert not stated or stated in marked
+    assert denied in denied_tokens(marked) and denied not in marked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pressure 1.9 bar (normally 0.5 bar)",  # a reference value, not a finding
+        "the unit does not power on",  # a failure to act is what was seen
+        "镜片擦不掉",
+        "motor current abnormal",
+    ],
+)
+def test_what_denies_nothing(text):
+    assert polarity(text).denied == ()
+    assert marked_tokens(text, PLAIN) == tuple(tokens(text, PLAIN))
+
+
+def test_a_refuted_suspicion_counts_as_denied():
+    findings = "Refuted: worn horn. The valve seat was eroded."
+    marked = marked_tokens(findings, PLAIN, refuted=["worn horn"])
+    assert "horn" in denied_tokens(marked) and "horn" not in marked
+    assert "valve" in marked
+
+
+def test_a_reader_sees_words():
+    assert readable("¬power") == "no power"
+    assert readable("#e417") == "e417"
+
+
+@given(st.text(alphabet="ab低没正常not 无,.;()1", max_size=60))
+def test_no_token_is_lost_or_made_up(text):
+    marked = marked_tokens(text, PLAIN)
+    bare = {token.removeprefix("¬") for token in marked}
+    assert all(ch in text.lower() for token in bare for ch in token.removeprefix("#"))
