@@ -1,7 +1,7 @@
 """How well the verifier tells supported sentences from broken ones: the labelled test bed.
 
-``python -m evals.grounding [dev|test|fresh|dev2]`` prints the table. Rules may be tuned on all of
-them. ``test`` and ``fresh`` were each scored once on rules that had not seen them; their misses
+``python -m evals.grounding [dev|test|fresh|dev2|blind]`` prints the table. Rules may be tuned on all of
+them but ``blind``, which another author wrote and nobody has read since its one score. ``test`` and ``fresh`` were each scored once on rules that had not seen them; their misses
 were then read and led to changes, so numbers on them are no blind estimate any more. ``dev2`` has
 harder breaks (numbers tied to the wrong thing, opposites, extent, plans told as done); its sets
 ``b…`` were scored once on rules tuned on its sets ``a…``.
@@ -25,7 +25,7 @@ from rca.domain import Evidence, Incident, Term
 from rca.draft.ground import Grounded, Sentence, check
 from rca.index.language import Glossary
 
-Split = Literal["dev", "test", "fresh", "dev2"]
+Split = Literal["dev", "test", "fresh", "dev2", "blind"]
 Break = Literal[
     "number", "unit", "name", "polarity", "source", "invention", "binding", "extent", ""
 ]
@@ -165,7 +165,7 @@ def table(judged: Sequence[Judged]) -> str:
 def main(arguments: Sequence[str]) -> int:
     """Print the table of the named splits, all by default."""
     terms = glossary()
-    names: tuple[Split, ...] = ("dev", "test", "fresh", "dev2")
+    names: tuple[Split, ...] = ("dev", "test", "fresh", "dev2", "blind")
     for split in names:
         if not arguments or split in arguments:
             sys.stdout.write(f"== {split}\n{table(judge(load(split), terms))}\n")
