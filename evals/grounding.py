@@ -1,8 +1,9 @@
 """How well the verifier tells supported sentences from broken ones: the labelled test bed.
 
-``python -m evals.grounding [dev|test|fresh|dev2|blind]`` prints the table. Rules may be tuned on all of
-them but ``blind``, which another author wrote and nobody has read since its one score. ``test`` and ``fresh`` were each scored once on rules that had not seen them; their misses
-were then read and led to changes, so numbers on them are no blind estimate any more. ``dev2`` has
+``python -m evals.grounding [dev|test|fresh|dev2|blind]`` prints the table. Rules may be tuned on
+the first four. ``blind`` was written by another author, scored once, and must not be read.
+``test`` and ``fresh`` were each scored once on rules that had not seen them; their misses were
+then read and led to changes, so numbers on them are no blind estimate any more. ``dev2`` has
 harder breaks (numbers tied to the wrong thing, opposites, extent, plans told as done); its sets
 ``b…`` were scored once on rules tuned on its sets ``a…``.
 
