@@ -125,6 +125,10 @@ class WorkspaceAnswerer:
             return failed(question, f"{type(error).__name__}: {error}")
 
     def _scored(self, question: Question, desk: Desk) -> Item:
+        measured = desk.bench.measured
+        if measured:
+            seen = measured.until(question.records_until)
+            desk = replace(desk, bench=replace(desk.bench, measured=seen))
         watch = Stopwatch()
         ranked = self.ranked(watch.over(desk.bench), question)
         seconds = watch.seconds("list", "ranking")

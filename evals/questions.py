@@ -38,15 +38,17 @@ class Question:
     cluster: str = ""
     done: str = ""  # what was really done: truth for countermeasures
     slices: Mapping[str, str] = field(default_factory=dict)
-    as_of: date | None = None
+    as_of: date | None = None  # knowledge and ranker
+    records_until: date | None = None  # plant records; None = up to the incident's own day
     error: str = ""
 
     @property
     def content(self) -> str:
         """All that decides its score, as one line."""
-        cut = self.as_of.isoformat() if self.as_of else ""
+        cuts = (day.isoformat() if day else "" for day in (self.as_of, self.records_until))
         truth = "|".join(self.labels)
-        return "\x1f".join((incident_line(self.incident), truth, self.cluster, self.done, cut))
+        line = incident_line(self.incident)
+        return "\x1f".join((line, truth, self.cluster, self.done, *cuts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,18 @@ class QuestionSet:
     dataset: str  # sha256:…
     notes: tuple[str, ...] = ()
 
-    def cut(self, of: Callable[[date | None], date | None]) -> QuestionSet:
-        """The same questions, each with the day whose knowledge may answer it."""
-        dated = tuple(replace(q, as_of=of(q.incident.opened)) for q in self.questions)
+    def cut(
+        self, of: Callable[[date | None], date | None], records_until: date | None = None
+    ) -> QuestionSet:
+        """The same questions, each with the day whose knowledge may answer it.
+
+        Knowledge is refitted by month; plant records are read in place, so they go up to the
+        incident's own day unless ``records_until`` ends them before.
+        """
+        dated = tuple(
+            replace(q, as_of=of(q.incident.opened), records_until=records_until)
+            for q in self.questions
+        )
         return replace(self, questions=dated)
 
 

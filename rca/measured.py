@@ -99,6 +99,10 @@ class Measured:
         what the weights are fitted on."""
         return amounts(self.findings(incident), [self.view.causes[cause] for cause in causes])
 
+    def until(self, day: date | None) -> Measured:
+        """The same records as they stood on ``day``; None = up to each incident's own day."""
+        return replace(self, as_of=day, _last=None)
+
     def with_weights(self, weights: Mapping[str, float]) -> Measured:
         """The same records, weighed otherwise."""
         return replace(self, weights=weights)

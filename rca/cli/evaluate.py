@@ -93,7 +93,7 @@ def run(  # noqa: PLR0913 - one parameter per option of the contract
     err().print(writer.why, style="dim", markup=False)
     asked = read_questions(plant, incidents, columns=columns, slices=_parts(slices))
     day = parse_day(as_of)
-    asked = asked.cut(lambda opened: day) if day else asked.cut(auto_cut(plant))
+    asked = asked.cut(lambda opened: day, day) if day else asked.cut(auto_cut(plant))
     sizes = tuple(_number(part) for part in _parts(history))
     plan = Plan(
         out_dir, top, baselines or rag, worded=not rank_only, stress=stress, history=sizes,

@@ -111,3 +111,16 @@ def test_a_mapping_that_does_not_hold_costs_no_answer_but_is_told(plant, tmp_pat
         toml.write_text(whole, encoding="utf-8")
     assert found.hypotheses
     assert any("torque" in note and "parts.csv" in note for note in found.notes)
+
+
+def test_the_evaluation_reads_the_records_up_to_the_day_of_the_question(plant):
+    from evals.answering import WorkspaceAnswerer
+    from evals.questions import Question, QuestionSet, month_cut
+    from rca.triage import Options
+
+    asked = QuestionSet("one", (Question(ASK, ("SAW-SLOW",)),), "sha256:0")
+    answer = WorkspaceAnswerer(plant.settings.root, Options(), worded=False).answer
+    by_month = asked.cut(lambda day: month_cut(day)).questions[0]
+    on_the_first = asked.cut(lambda day: month_cut(day), month_cut(ASK.opened)).questions[0]
+    assert by_month.as_of == on_the_first.as_of
+    assert answer(by_month).truth_mass > answer(on_the_first).truth_mass
