@@ -21,7 +21,7 @@ demo: $(STAMP) ## the whole product on the sample plant, in ./demo
 	$(BIN)/rca demo demo
 
 test: $(STAMP) lint types ## lint, types and tests
-	RCA_KILLS=1 $(BIN)/pytest -m 'not proof and not system' --cov --cov-report=term:skip-covered
+	RCA_KILLS=1 $(BIN)/pytest -n 2 -m 'not proof and not system' --cov --cov-report=term:skip-covered
 
 app: $(STAMP) ## the assistant in the browser, on the sample plant in ./demo
 	test -f demo/rca.toml || $(BIN)/rca init demo
