@@ -10,50 +10,33 @@ from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
-from filelock import FileLock
-
 from rca import events
 from rca import settings as configuration
 from rca.batch import BatchResult, run
+from rca.benches import Benches, Publisher
 from rca.citation import CitedDocument, find
 from rca.domain import Diagnosis, Hit, Incident, Receipt, Verdict
-from rca.errors import IndexMissing, UserError
+from rca.errors import UserError
 from rca.grouping import Event
 from rca.grouping import group as group_rows
-from rca.index.build import RECIPE, Home, build_view, key_of
-from rca.index.embedding import open_embedder
-from rca.index.encode import Progress, encode, needed_digests
+from rca.index.encode import Progress
 from rca.index.knowledge import Knowledge
-from rca.index.language import Glossary
-from rca.index.manifest import Committed
-from rca.index.shelf import Claim
-from rca.index.sync import IngestReport, ingest, open_store
-from rca.index.view import Asker, View
+from rca.index.sync import IngestReport, ingest
 from rca.labelling import Proposal, accept, accepted, propose, write
 from rca.likeness import Places
-from rca.measured import Measured
 from rca.people import People
 from rca.plant.findings import Findings
 from rca.plant.records import Records as PlantRecords
-from rca.ports import Embedder, VectorStore
-from rca.proved import Proved
-from rca.rank import store as ranker_store
-from rca.rank.fit import fit
-from rca.rank.observe import history
+from rca.ports import Embedder
 from rca.rank.ranking import Ranking
 from rca.read.incidents import parse_columns, read_incidents
 from rca.records import Records
-from rca.recurrence import Recall
-from rca.repeats import settled
 from rca.report.eightd.document import EightD
 from rca.reporting import Layout, report
 from rca.settings import Settings
 from rca.stats import Stats, stats
 from rca.triage import Bench, Options, diagnose, ranking, with_people
 from rca.wording import Heard, Writer
-
-_MADE_BY_PEOPLE = "records.sqlite"
-_BENCHES = 8  # kept open
 
 
 def _silent(stage: str, done: int, total: int) -> None:
@@ -68,8 +51,7 @@ class Workspace:
         self.settings = settings
         if records is not None:
             self.__dict__["records"] = records
-        self.home = Home(settings.root)
-        self._benches: dict[str, tuple[Bench, Claim]] = {}  # oldest first
+        self.benches = Benches(settings, lambda: self.records, lambda: self.plant)
 
     @classmethod
     def open(cls, folder: Path | None = None) -> Workspace:
@@ -80,20 +62,20 @@ class Workspace:
         root = folder if folder is not None else configuration.find_root(Path.cwd())
         return cls(configuration.load(root))
 
-    @cached_property
+    @property
     def embedder(self) -> Embedder:
         """The encoder rca.toml names."""
-        return open_embedder(self.settings.embedder.model)
+        return self.benches.embedder
+
+    @property
+    def places(self) -> Places:
+        """Machine names and their aliases."""
+        return self.benches.places
 
     @cached_property
     def records(self) -> Records:
         """What people did; beside rca.toml, touched by no rebuild."""
         return Records.open(self.settings.root)
-
-    @cached_property
-    def places(self) -> Places:
-        """Machine names and their aliases."""
-        return Places.of(self.settings.machines)
 
     def people(self, as_of: date | None = None) -> People:
         """Verdicts and incidents on record, as far as they were known on ``as_of``."""
@@ -115,39 +97,15 @@ class Workspace:
 
     def ingest(self, *, rebuild: bool = False, progress: Progress = _silent) -> IngestReport:
         """Bring the index in line with the files. Raises SettingsError, IndexBusy, IndexMissing."""
-        self._benches.clear()
+        self.benches.close()
         return ingest(
             self.settings,
             self.embedder,
-            _Publisher(self, progress),
+            Publisher(self.benches, progress),
             accepted(self.records),
             rebuild=rebuild,
             progress=progress,
         )
-
-    def _build(
-        self,
-        key: str,
-        stamp: str,
-        known: Knowledge,
-        store: Callable[[], VectorStore],
-        progress: Progress = _silent,
-    ) -> None:
-        """Encode, index and fit ``known`` into the folder of ``key``."""
-        known = settled(known, self.places)
-        glossary = Glossary(known.terms)
-        lookup = encode(known, glossary, self.embedder, store(), progress)
-        progress("index", 0, 1)
-        view = build_view(known, lookup)
-        progress("index", 1, 1)
-        progress("rank", 0, 1)
-        ranker = fit(history(known, lookup, Asker(self.embedder, glossary)))
-        with self.home.shelf.staged(self.home.view(key)) as folder:
-            view.save(folder)
-            ranker_store.save(ranker, folder / "ranker")
-            (folder / "ranker.stamp").write_text(ranker_store.stamp(ranker))
-            (folder / "stamp").write_text(stamp)
-        progress("rank", 1, 1)
 
     # ------------------------------------------------------------ ask
 
@@ -158,69 +116,8 @@ class Workspace:
         without_causes: Collection[str] = (),
     ) -> Bench:
         """Snapshot and ranker of the present, of a past day, without some cases or events, or as
-        if some causes had never been known.
-
-        Past and reduced ones are fitted on that cut and kept until the next ingest that changes
-        something. Raises IndexMissing.
-        """
-        now = self._committed()
-        verdicts = Proved.of(self.records)
-        hidden, gone = frozenset(hide), frozenset(without_causes)
-        key = key_of(now.stamp, verdicts.digest, as_of, hidden, gone)
-        held = self._benches.get(key)
-        if held is None:
-            present = key_of(now.stamp, verdicts.digest, None, frozenset())
-            claim = self.home.shelf.claim(key)
-            if self._ensure(key, now, verdicts, as_of, (hidden, gone)):
-                self.home.shelf.evict({present})
-            held = self._benches[key] = (self._load(key, now, as_of), claim)
-            for old in [k for k in list(self._benches) if k not in (key, present)][:-_BENCHES]:
-                self._benches.pop(old, None)
-        return held[0]
-
-    def _committed(self) -> Committed:
-        now = self.home.manifest.committed()
-        if now is None:
-            raise IndexMissing(f"{self.settings.root} has no index yet", "rca ingest")
-        if now.embedder != self.embedder.name:
-            raise IndexMissing(
-                f"the index was made with embedder {now.embedder}, this is {self.embedder.name}",
-                "rca ingest --rebuild",
-            )
-        return now
-
-    def _ensure(
-        self,
-        key: str,
-        now: Committed,
-        verdicts: Proved,
-        as_of: date | None,
-        left_out: tuple[frozenset[str], frozenset[str]],
-    ) -> bool:
-        """Whether the view had to be built."""
-        if self.home.view(key).exists():
-            return False
-        with FileLock(self.home.folder / "view.lock"):
-            if self.home.view(key).exists():
-                return False
-            known = self.everything(verdicts).on(as_of)
-            known = known.without(left_out[0]).without_causes(left_out[1])
-            self._build(key, now.stamp, known, lambda: open_store(self.settings, now.store))
-        return True
-
-    def _load(self, key: str, now: Committed, as_of: date | None) -> Bench:
-        folder = self.home.view(key)
-        view = View.load(folder, lambda: open_store(self.settings, now.store))
-        return Bench(
-            view=view,
-            ranker=ranker_store.load(folder / "ranker"),
-            asker=Asker(self.embedder, view.glossary),
-            index=now.stamp,
-            stamp=(folder / "ranker.stamp").read_text(),
-            as_of=as_of.isoformat() if as_of else None,
-            recall=Recall(view.knowledge.cases, view.glossary, self.places),
-            measured=Measured(self.plant, view, as_of, self.settings.workspace.language),
-        )
+        if some causes had never been known. Raises IndexMissing."""
+        return self.benches.of(as_of, hide, without_causes)
 
     def bench_for(
         self,
@@ -231,14 +128,7 @@ class Workspace:
         without_causes: Collection[str] = (),
     ) -> Bench:
         """The bench on which ``incident`` may be judged: its own 8D and event are not in it."""
-        bench = self.bench(as_of, hide, without_causes)
-        if not incident.case_ref:
-            return bench
-        own = bench.view.cases.get(incident.case_ref)
-        events = {case.group for case in bench.view.knowledge.cases}
-        if own is None and incident.case_ref not in events:
-            return bench
-        return self.bench(as_of, {*hide, own.group if own else incident.case_ref}, without_causes)
+        return self.benches.for_incident(incident, as_of, hide, without_causes)
 
     def ranking(self, incident: Incident, as_of: date | None = None) -> Ranking:
         """The whole list with every probability, of which :meth:`diagnose` shows the top."""
@@ -290,8 +180,9 @@ class Workspace:
 
     def receipts(self) -> tuple[Receipt, ...]:
         """What each file and sheet gave at the last finished ingest. Raises IndexMissing."""
-        self._committed()
-        readings = self.home.manifest.readings(self.home.manifest.digests())
+        self.benches.committed()
+        manifest = self.benches.home.manifest
+        readings = manifest.readings(manifest.digests())
         return tuple(receipt for path in sorted(readings) for receipt in readings[path].receipts)
 
     def triage(  # noqa: PLR0913 - the command's own parameters
@@ -350,12 +241,11 @@ class Workspace:
 
     def knowledge(self) -> Knowledge:
         """Everything the last ingest read. Raises IndexMissing."""
-        return Knowledge.load(self.home.knowledge(self._committed().stamp))
+        return self.benches.knowledge()
 
-    def everything(self, verdicts: Proved | None = None) -> Knowledge:
-        """What was read and what people proved, before any cut."""
-        proved = verdicts or Proved.of(self.records)
-        return self.knowledge().plus(proved.cases, proved.passages)
+    def everything(self) -> Knowledge:
+        """What was read and what people proved, before any cut. Raises IndexMissing."""
+        return self.benches.everything()
 
     def report(
         self, name: str, file: Path, at: datetime, layout: Layout | None = None
@@ -390,23 +280,3 @@ def _beside(people: People, bench_for: Callable[[Incident], Bench]) -> Callable[
         return joined[id(plain)][1]
 
     return bench
-
-
-class _Publisher:
-    """Builds the view of a fresh ingest; see :class:`rca.index.sync.Publish`."""
-
-    recipe = f"{RECIPE}.{ranker_store.FORMAT}"
-
-    def __init__(self, plant: Workspace, progress: Progress) -> None:
-        self._plant = plant
-        self._progress = progress
-
-    def __call__(
-        self, stamp: str, knowledge: Knowledge, store: Callable[[], VectorStore], *, anew: bool
-    ) -> frozenset[str]:
-        verdicts = Proved.of(self._plant.records)
-        known = knowledge.plus(verdicts.cases, verdicts.passages).on(None)
-        key = key_of(stamp, verdicts.digest, None, frozenset())
-        if anew or not self._plant.home.view(key).exists():
-            self._plant._build(key, stamp, known, store, self._progress)
-        return needed_digests(knowledge.plus(verdicts.cases, ()), Glossary(known.terms))

@@ -87,7 +87,7 @@ def test_a_deleted_row_is_gone_from_every_answer(ready):
 def test_unmapped_columns_reach_nothing(ready):
     hits = ready.search("CANARYwornbearing", 50)
     assert all(hit.via["keyword"] == 0 and "CANARY" not in hit.passage.text for hit in hits)
-    stored = [p for p in ready.home.folder.rglob("*") if p.is_file()]
+    stored = [p for p in ready.benches.home.folder.rglob("*") if p.is_file()]
     assert stored and not any(b"CANARY" in p.read_bytes() for p in stored)
     told = replace(NOISE, extra={"secret": "CANARYsealleak", "cause": "seal leak"})
     plain, with_extra = as_dict(ready.diagnose(NOISE)), as_dict(ready.diagnose(told))

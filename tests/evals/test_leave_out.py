@@ -75,5 +75,5 @@ def test_open_benches_are_few_and_the_present_one_stays(plant):
     present = plant.bench()
     for month in range(2, 13):
         plant.bench(date(2025, month, 1))
-    assert len(plant._benches) <= 10  # the present one, the last asked and eight more
+    assert len(plant.benches._open) <= 10  # the present one, the last asked and eight more
     assert plant.bench() is present
