@@ -46,7 +46,7 @@ def links_of(plant: Workspace, recall: Recall, incident: Incident, *, then: bool
 def on_reports(plant: Workspace, truth: Mapping[str, str]) -> dict[str, Any]:
     """Every dated report as it stood when it was opened."""
     known = plant.knowledge()
-    recall = Recall(known.cases, Glossary(known.terms), plant.places)
+    recall = Recall(known.cases, Glossary.of(known.terms), plant.places)
     asked = [question_of(c, c.opened).incident for c in known.cases if c.opened and not c.draft]
     linked = {i.id: links_of(plant, recall, i, then=True) for i in asked}
     false = {case: to for case, to in linked.items() if to and case not in truth}
@@ -67,7 +67,7 @@ def on_reports(plant: Workspace, truth: Mapping[str, str]) -> dict[str, Any]:
 def on_incidents(plant: Workspace, questions: Sequence[Question]) -> dict[str, Any]:
     """Labelled incidents with present knowledge: does the linked case share a cause?"""
     known = plant.knowledge()
-    recall = Recall(known.cases, Glossary(known.terms), plant.places)
+    recall = Recall(known.cases, Glossary.of(known.terms), plant.places)
     causes = {case.id: set(case.cause_ids) for case in known.cases}
     told: dict[str, dict[str, Any]] = {}
     for question in questions:

@@ -161,7 +161,7 @@ class Benches:
     ) -> None:
         """Encode, index and fit ``known`` into the folder of ``key``."""
         known = settled(known, self.places)
-        glossary = Glossary(known.terms)
+        glossary = Glossary.of(known.terms)
         lookup = encode(known, glossary, self.embedder, store(), progress)
         progress("index", 0, 1)
         view = build_view(known, lookup)
@@ -209,4 +209,4 @@ class Publisher:
         key = key_of(stamp, verdicts.digest, None, frozenset())
         if anew or not benches.home.view(key).exists():
             benches.build(key, stamp, known, store, self._progress)
-        return needed_digests(knowledge.plus(verdicts.cases, ()), Glossary(known.terms))
+        return needed_digests(knowledge.plus(verdicts.cases, ()), Glossary.of(known.terms))

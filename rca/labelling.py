@@ -49,7 +49,7 @@ def accepted(records: Records) -> dict[str, tuple[str, ...]]:
 
 def propose(knowledge: Knowledge, encoder: Encoder) -> list[Proposal]:
     """One proposal per unlabelled case, best founded first."""
-    glossary = Glossary(knowledge.terms)
+    glossary = Glossary.of(knowledge.terms)
     nearest = Nearest(knowledge.causes, glossary, encoder, knowledge.cases)
     names = {cause.id: cause.name("en") for cause in knowledge.causes}
     unlabelled = [case for case in knowledge.cases if not case.cause_ids and not case.draft]

@@ -12,7 +12,7 @@ import logging
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from rca.domain import Lang, Term
@@ -26,6 +26,7 @@ _CODE = re.compile(
     r"(?:[-_/][a-z0-9]{1,8}){0,5}(?![a-z0-9]|\.\d)"
 )
 _LETTERS_DIGITS = re.compile(r"([a-z]+)[ ]?0*(\d+)")
+_KEPT = 20_000  # texts whose tokens are kept, per glossary
 _MICRO = str.maketrans({"μ": "µ", "Ω": "Ω"})
 
 
@@ -88,6 +89,18 @@ class Glossary:
             for form in (en, *map(_clean, term.aliases)):
                 if form and not _CJK.search(form) and zh:
                     self._en_zh.setdefault(form, zh)
+        # one report is cut for the index, the ranker and the links, and again after each verdict
+        self.cut = lru_cache(_KEPT)(self._cut)
+
+    @staticmethod
+    def of(terms: Sequence[Term]) -> Glossary:
+        """The glossary of ``terms``, one and the same for the same terms in this process."""
+        return _shared(tuple(terms))
+
+    def _cut(self, text: str) -> tuple[str, ...]:
+        folded = fold(text)
+        parts = (folded, *self.translations(folded))
+        return tuple(token for part in parts for token in _plain_tokens(part, self))
 
     def translations(self, folded: str) -> list[str]:
         """The other-language forms of every term found in ``folded``, longest match first."""
@@ -126,6 +139,11 @@ class Glossary:
         return [word for word in self._jieba.cut(run) if len(word) > 1]
 
 
+@lru_cache(4)
+def _shared(terms: tuple[Term, ...]) -> Glossary:
+    return Glossary(terms)
+
+
 def _clean(form: str) -> str:
     return fold(form).strip()
 
@@ -138,11 +156,7 @@ def _alternatives(forms: dict[str, str], *, boundary: bool) -> re.Pattern[str]:
 
 def tokens(text: str, glossary: Glossary) -> list[str]:
     """Keyword tokens of ``text`` with repetitions: words, bigrams, codes, translated terms."""
-    folded = fold(text)
-    out = _plain_tokens(folded, glossary)
-    for other in glossary.translations(folded):
-        out += _plain_tokens(other, glossary)
-    return out
+    return list(glossary.cut(text))
 
 
 def _plain_tokens(folded: str, glossary: Glossary) -> list[str]:

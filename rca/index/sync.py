@@ -178,7 +178,7 @@ def _learn(
     readings: Sequence[Reading], accepted: Mapping[str, tuple[str, ...]], encoder: Embedder
 ) -> tuple[Knowledge, dict[str, int]]:
     knowledge = gather(readings)
-    glossary = Glossary(knowledge.terms)
+    glossary = Glossary.of(knowledge.terms)
     cases = resolve(knowledge.cases, knowledge.causes, glossary, encoder, accepted)
     causes = with_labels_as_causes(cases, knowledge.causes)
     labels = Counter(case.label_basis for case in cases)

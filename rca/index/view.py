@@ -87,7 +87,7 @@ class View:
     @cached_property
     def glossary(self) -> Glossary:
         """The plant's terms."""
-        return Glossary(self.knowledge.terms)
+        return Glossary.of(self.knowledge.terms)
 
     @cached_property
     def cases(self) -> Mapping[str, Case]:
