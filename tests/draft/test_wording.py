@@ -189,7 +189,7 @@ def test_chinese_frames_keep_the_quotes_in_their_own_language(in_chinese: Dossie
         second.ledger[-1].id + "]。"
     )
     assert wording.containment[0].scope == (
-        "批次 8841，设备 LSW-2，自 2025-09-12 22:00 起；未说明：产线，单元"
+        "批次 8841，设备 LSW-2，自 2025-09-12 22:00 起；字段未填：产线，单元"
     )
     assert wording.next_check is not None
     assert wording.next_check.text == "验证“SCW-03 极耳表面污染”：FTIR shows oil"
@@ -222,7 +222,7 @@ def test_without_an_escape_on_record_the_detection_control_is_asked_about(
 def test_without_any_place_named_the_scope_says_what_is_missing(dossier: Dossier) -> None:
     bare = replace(dossier, incident=Incident("Q-2", "Pores"))
     scopes = {item.scope for item in word(bare).containment}
-    assert scopes == {"not stated: lot, machine, line, time window, units"}
+    assert scopes == {"not filled in as fields: lot, machine, line, time window, units"}
 
 
 @pytest.mark.parametrize(
@@ -240,7 +240,7 @@ def test_the_window_of_the_scope(dossier: Dossier, start: str | None, end: str, 
         window_end=datetime.fromisoformat(end),
     )
     scope = word(replace(dossier, incident=incident)).containment[0].scope
-    assert scope == f"machine LSW-2, {told}; not stated: lot, line, units"
+    assert scope == f"machine LSW-2, {told}; not filled in as fields: lot, line, units"
 
 
 def test_containment_is_drawn_from_the_causes_that_lead(dossier: Dossier, dirt: Cause) -> None:
@@ -258,7 +258,7 @@ def test_a_long_list_of_units_is_counted(dossier: Dossier) -> None:
     scope = word(replace(dossier, incident=many)).containment[0].scope
     assert scope == (
         "lot 8841, machine LSW-2, since 2025-09-12 22:00, shift night, "
-        "units U0, U1, U2, U3, U4, U5, U6, U7 and 22 more; not stated: line"
+        "units U0, U1, U2, U3, U4, U5, U6, U7 and 22 more; not filled in as fields: line"
     )
 
 
