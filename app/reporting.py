@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -16,37 +17,34 @@ FORMS = ("house", "vda", "customer-zh")
 LANGUAGES = ("", "en", "zh", "both")
 
 
+def _choose(
+    what: str, among: Sequence[str], first: str, key: str, shown: Callable[[str], str]
+) -> str:
+    """One of ``among``, ``first`` until another is pressed."""
+    return str(
+        st.segmented_control(
+            t(f"report.{what}"),
+            among,
+            default=first,
+            required=True,
+            key=f"{key}-{what}",
+            format_func=shown,
+        )
+    )
+
+
 def report_panel(diagnosis: Diagnosis, key: str) -> None:
     """Choose form, format and language; make the file; take it along."""
     incident = diagnosis.incident.id
     st.caption(t("report.suspected"))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        form = st.segmented_control(
-            t("report.form"),
-            FORMS,
-            default="house",
-            required=True,
-            key=f"{key}-form",
-            format_func=lambda name: t(f"report.{name}"),
-        )
-        suffix = st.segmented_control(
-            t("report.format"),
-            FORMATS,
-            default="docx",
-            required=True,
-            key=f"{key}-format",
-            format_func=lambda name: f"\\.{name}",
-        )
-        language = st.segmented_control(
-            t("report.language"),
-            LANGUAGES,
-            default="",
-            required=True,
-            key=f"{key}-language",
-            format_func=lambda name: t(f"report.language_{name or 'own'}"),
+        form = _choose("form", FORMS, "house", key, lambda name: t(f"report.{name}"))
+        suffix = _choose("format", FORMATS, "docx", key, lambda name: f"\\.{name}")
+        language = _choose(
+            "language", LANGUAGES, "", key, lambda name: t(f"report.language_{name or 'own'}")
         )
     name = f"8D-{_file_name(incident)}.{suffix}"
-    chosen = (incident, str(form), str(suffix), str(language))
+    chosen = (incident, form, suffix, language)
     with told():
         if st.button(t("report.make"), key=f"{key}-make", icon=":material/draft:"):
             with st.spinner(t("report.making")):
