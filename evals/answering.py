@@ -22,9 +22,9 @@ from evals.door import (
     diagnose,
     ranking,
 )
-from evals.items import Item
+from evals.items import Item, Minutes
 from evals.metrics import best_rank_of, rank_of
-from evals.minutes import Costs, costs, minutes
+from evals.minutes import Costs, costs, minutes, with_team
 from evals.overlap import action_scores
 from evals.questions import Question
 from evals.stopwatch import Stopwatch
@@ -173,9 +173,20 @@ def scored(question: Question, ranked: Ranked, desk: Desk) -> Item:
         precedents=desk.counts.get(truth, 0),
         as_of=bench.as_of or "",
         slices=question.slices,
-        minutes=minutes(ranked.causes, truth, desk.counts, desk.costs.of) if known else None,
+        minutes=_minutes(question, places, desk) if known else None,
         text=question.incident.text[:600],
     )
+
+
+def _minutes(question: Question, places: Mapping[str, float], desk: Desk) -> Minutes | None:
+    truth, prices = question.labels[0], desk.costs
+    told = minutes(list(places), truth, desk.counts, prices.of)
+    if told is None or prices.unit != "minutes":
+        return told
+    here = question.incident.process_step.casefold()
+    causes = desk.bench.view.causes.values()
+    near = {c.id for c in causes if here and c.process_step.casefold() == here}
+    return with_team(told, places, truth, desk.counts, prices.of, near=near)
 
 
 def _worded(question: Question, diagnosis: Diagnosis, ranked: Ranked, desk: Desk) -> dict[str, Any]:

@@ -25,12 +25,16 @@ class Grounds:
 
 @dataclass(frozen=True, slots=True)
 class Minutes:
-    """Minutes of checks until the true cause, in four orders."""
+    """Minutes of checks until the true cause, in four orders; ``*_team``: with the team study
+    after ten checks (`evals.minutes`), 0 where no minutes are written down."""
 
     ours: float
     pareto: float
     pareto_cost: float
     oracle: float
+    plan_team: float = 0.0
+    pareto_team: float = 0.0
+    step_team: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,14 @@ def _minutes(metrics: Shape) -> Iterator[str]:
         f"{minutes(found['pareto'])}, Pareto per cost {minutes(found['pareto_cost'])}, oracle "
         f"{minutes(found['oracle'])}; ours / Pareto {interval(found['ours_to_pareto'])} ({note})."
     )
+    if "plan_team" in found:
+        yield (
+            f"With the team study after ten checks: ours by probability per minute "
+            f"{minutes(found['plan_team'])}, Pareto {minutes(found['pareto_team'])}, Pareto of the "
+            f"step where it was found {minutes(found['step_team'])}; ours / Pareto "
+            f"{interval(found['plan_to_pareto_team'])}, ours / Pareto of the step "
+            f"{interval(found['plan_to_step_team'])}."
+        )
     yield ""
 
 

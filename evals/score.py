@@ -123,7 +123,26 @@ def _minutes(seen: Sequence[Item]) -> Shape | None:
     shape["ours_to_pareto_cost"] = _ratio(items, columns["ours"], columns["pareto_cost"])
     gap, most = columns["ours"] - columns["oracle"], columns["pareto"] - columns["oracle"]
     shape["regret_ratio"] = _ratio(items, gap, most)
-    return shape
+    return shape | _minutes_with_team(items)
+
+
+def _minutes_with_team(items: Sequence[Item]) -> Shape:
+    """The honest reading: ten checks, then the team; nothing where no minutes are written down."""
+    timed = [(i, i.minutes) for i in items if i.minutes is not None and i.minutes.plan_team]
+    if not timed:
+        return {}
+    rows = [item for item, _ in timed]
+    plan, pareto, step = (
+        np.array([getattr(m, name) for _, m in timed])
+        for name in ("plan_team", "pareto_team", "step_team")
+    )
+    return {
+        "plan_team": mean_of(plan.tolist(), rows),
+        "pareto_team": mean_of(pareto.tolist(), rows),
+        "step_team": mean_of(step.tolist(), rows),
+        "plan_to_pareto_team": _ratio(rows, plan, pareto),
+        "plan_to_step_team": _ratio(rows, plan, step),
+    }
 
 
 def _ratio(

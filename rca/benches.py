@@ -209,4 +209,5 @@ class Publisher:
         key = key_of(stamp, verdicts.digest, None, frozenset())
         if anew or not benches.home.view(key).exists():
             benches.build(key, stamp, known, store, self._progress)
-        return needed_digests(knowledge.plus(verdicts.cases, ()), Glossary.of(known.terms))
+        needed = knowledge.plus(verdicts.cases, ())
+        return needed_digests(needed, Glossary.of(known.terms), benches.embedder)

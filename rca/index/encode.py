@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from rca.domain import Passage
 from rca.index.knowledge import Knowledge
-from rca.index.language import Glossary, encoder_text
+from rca.index.language import Glossary, encoder_text, needs_bridge
 from rca.ports import Embedder, Vectors, VectorStore
 
 Progress = Callable[[str, int, int], None]  # stage, done, total
@@ -27,11 +27,13 @@ def digest(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """Vectors by text; a text that was not encoded has a zero row."""
+    """Vectors by text; a text that was not encoded has a zero row. ``bridge``: the encoder reads
+    English only (`rca.index.language.encoder_text`)."""
 
     glossary: Glossary
     vectors: Mapping[str, NDArray[np.float32]]
     dim: int
+    bridge: bool = True
 
     def of(self, texts: Iterable[str]) -> Vectors:
         """(n, dim) rows in the order of ``texts``."""
@@ -41,7 +43,7 @@ class Lookup:
 
     def key(self, text: str) -> str:
         """Digest of what the encoder reads of ``text``."""
-        return digest(encoder_text(text, self.glossary)) if text else ""
+        return digest(encoder_text(text, self.glossary, bridge=self.bridge)) if text else ""
 
 
 def passage_text(passage: Passage, observed: Mapping[str, str]) -> str:
@@ -77,9 +79,11 @@ def needed_texts(knowledge: Knowledge) -> list[str]:
     return list(texts)
 
 
-def needed_digests(knowledge: Knowledge, glossary: Glossary) -> frozenset[str]:
+def needed_digests(knowledge: Knowledge, glossary: Glossary, embedder: Embedder) -> frozenset[str]:
     """The store ids of all texts that are still needed."""
-    return frozenset(digest(encoder_text(t, glossary)) for t in needed_texts(knowledge))
+    bridge = needs_bridge(embedder)
+    texts = needed_texts(knowledge)
+    return frozenset(digest(encoder_text(t, glossary, bridge=bridge)) for t in texts)
 
 
 def encode(
@@ -90,7 +94,9 @@ def encode(
     progress: Progress,
 ) -> Lookup:
     """Fetch what the store has, encode the rest batch by batch; a killed run keeps its batches."""
-    readable = {digest(t): t for t in (encoder_text(t, glossary) for t in needed_texts(knowledge))}
+    bridge = needs_bridge(embedder)
+    texts = (encoder_text(t, glossary, bridge=bridge) for t in needed_texts(knowledge))
+    readable = {digest(text): text for text in texts}
     vectors = dict(store.fetch(list(readable)))
     missing = [key for key in readable if key not in vectors]
     for at in range(0, len(missing), _BATCH):
@@ -100,4 +106,4 @@ def encode(
         vectors.update(zip(keys, rows, strict=True))
         progress("embed", at + len(keys), len(missing))
     dim = len(next(iter(vectors.values()))) if vectors else 1
-    return Lookup(glossary, vectors, dim)
+    return Lookup(glossary, vectors, dim, bridge)

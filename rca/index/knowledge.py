@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from rca.domain import Case, Cause, Passage, Reading, Term
+from rca.index.once import told_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +72,12 @@ class Knowledge:
         )
 
     def plus(self, cases: Sequence[Case], passages: Sequence[Passage]) -> Knowledge:
-        """With further cases (people's verdicts) and their labels as causes."""
-        joined = (*self.cases, *cases)
+        """With people's verdicts as cases, each incident once, and their labels as causes."""
+        joined, left = told_once(self.cases, cases, passages)
         return replace(
             self,
             cases=joined,
-            passages=(*self.passages, *passages),
+            passages=(*self.passages, *left),
             causes=with_labels_as_causes(joined, self.causes),
         )
 

@@ -16,6 +16,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from rca.domain import Lang, Term
+from rca.ports import Embedder
 
 _CJK = re.compile(r"[㐀-鿿豈-﫿]+")
 _WORD = re.compile(r"[a-zµ°%]+(?:'[a-z]+)?|\d+(?:\.\d+)?")
@@ -27,6 +28,8 @@ _CODE = re.compile(
 )
 _LETTERS_DIGITS = re.compile(r"([a-z]+)[ ]?0*(\d+)")
 _KEPT = 20_000  # texts whose tokens are kept, per glossary
+_PROBE = "激光功率偏低,焊缝熔深不足,电芯容量下降"  # low laser power, shallow weld, capacity loss
+UNREADABLE = 0.3  # share of unknown tokens from which an encoder cannot read a text
 _MICRO = str.maketrans({"μ": "µ", "Ω": "Ω"})
 
 
@@ -169,9 +172,17 @@ def _plain_tokens(folded: str, glossary: Glossary) -> list[str]:
     return out
 
 
-def encoder_text(text: str, glossary: Glossary) -> str:
+def needs_bridge(embedder: Embedder) -> bool:
+    """Whether the encoder has no words for Chinese, so that it must be given English terms."""
+    return embedder.unknown_share(_PROBE) > UNREADABLE
+
+
+def encoder_text(text: str, glossary: Glossary, *, bridge: bool = True) -> str:
     """What an English encoder should read: terms translated, the Chinese it cannot read left out
-    as long as something else remains."""
+    as long as something else remains. Without ``bridge`` the text as it stands: a multilingual
+    encoder reads it whole."""
+    if not bridge:
+        return " ".join(text.split())
     english = glossary.to_english(text)
     stripped = _CJK.sub(" ", english)
     return " ".join(stripped.split()) if re.search(r"[A-Za-z]{2}", stripped) else english

@@ -18,12 +18,11 @@ from rca.domain import Case, Cause, Hit, Passage
 from rca.index.denial import marked_tokens
 from rca.index.keywords import Keywords
 from rca.index.knowledge import Knowledge
-from rca.index.language import Glossary, encoder_text, tokens
+from rca.index.language import UNREADABLE, Glossary, encoder_text, needs_bridge, tokens
 from rca.ports import Embedder, Vectors, VectorStore
 
 EXACT_LIMIT = 50_000  # passages; above it Chroma's own query answers
 DENSE_SHARE = 0.5  # of the fused score where the encoder knows every word
-UNKNOWN_LIMIT = 0.3  # share of unknown tokens at which a vector says nothing
 _NEIGHBOURS = 400  # asked of Chroma beyond the exact limit
 
 
@@ -40,7 +39,7 @@ class Query:
     @property
     def dense_weight(self) -> float:
         """Falls from 1 to 0 as unknown tokens rise to the limit."""
-        return max(0.0, 1.0 - self.unknown / UNKNOWN_LIMIT)
+        return max(0.0, 1.0 - self.unknown / UNREADABLE)
 
 
 VectorSource = Callable[[], VectorStore]  # opens the store when an index is too large for exact
@@ -52,17 +51,18 @@ class Asker:
     def __init__(self, embedder: Embedder, glossary: Glossary) -> None:
         self.embedder = embedder
         self.glossary = glossary
+        self._bridge = needs_bridge(embedder)
 
     def ask(self, text: str) -> Query:
         """Tokens, vector and unknown share of ``text``."""
-        readable = encoder_text(text, self.glossary)
+        readable = encoder_text(text, self.glossary, bridge=self._bridge)
         vector = self.embedder.embed([readable])[0]
         words = tuple(tokens(text, self.glossary))
         return Query(text, words, vector, self.unknown(text), marked_tokens(text, self.glossary))
 
     def unknown(self, text: str) -> float:
-        """Share of ``text`` that stays unknown to the encoder after the glossary."""
-        return self.embedder.unknown_share(self.glossary.to_english(text))
+        """Share of ``text`` that stays unknown to the encoder, terms translated if need be."""
+        return self.embedder.unknown_share(self.glossary.to_english(text) if self._bridge else text)
 
 
 class View:
@@ -144,7 +144,7 @@ class View:
         was seen when the case was opened."""
         rows = list(self._owned.get(owner, ()))
         if observed:
-            rows = [row for row in rows if _is_observed(self.knowledge.passages[row])] or rows
+            rows = [row for row in rows if is_observed(self.knowledge.passages[row])] or rows
         if len(rows) < 2:
             return self.knowledge.passages[rows[0]] if rows else None
         words = frozenset(query.tokens)
@@ -231,7 +231,7 @@ class View:
         )
 
 
-def _is_observed(passage: Passage) -> bool:
+def is_observed(passage: Passage) -> bool:
     """Symptom and problem description of an 8D, or the plain row of a table."""
     return passage.section.startswith(("D0", "D2", "verdict")) or (
         "R" in passage.section and "." not in passage.section.rpartition("R")[2]

@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rca.rank.history import PastCase
-from rca.rank.model import J
-from rca.rank.novelty import cues
+from rca.rank.novelty import CUES, cues
 from rca.rank.pool import blend
 from rca.rank.train import Prepared, train
 
@@ -23,7 +22,7 @@ MOST_ASKED = 250  # per group and kind
 def leave_causes_out(
     prepared: Prepared, cases: Sequence[PastCase], weights: Doubles, seed: int
 ) -> tuple[Doubles, Doubles]:
-    """Cues (n, 4) of cases whose cause stayed and (m, 4) of cases whose cause was taken out.
+    """Cues (n, 6) of cases whose cause stayed and (m, 6) of cases whose cause was taken out.
 
     Per group of causes one model is fitted without every event of these causes and without one
     fold of the others; the fold asks as known, the events taken out ask as novel.
@@ -50,8 +49,8 @@ def leave_causes_out(
         for rows, asked in ((novel, gone), (known, ~gone)):
             chosen = np.flatnonzero(hidden & taking_part & asked)
             for i in chosen[:: -(-len(chosen) // MOST_ASKED) or 1].tolist():
-                told = fitted.evidence(cases[i].observed, visible)
-                pooled = blend(weights, told.dense, told.filled)
-                scores, prior = pooled @ told.features, pooled[J["prior"]] * told.features[0]
-                rows.append(cues(told.near[:, stays], scores[stays], prior[stays]))
-    return np.array(known).reshape(-1, 4), np.array(novel).reshape(-1, 4)
+                seen = cases[i].observed
+                told = fitted.evidence(seen, visible, prepared.sight(i, seen))
+                weighted = told.weighted(blend(weights, told.dense, told.filled))
+                rows.append(cues(told.near[:, stays], weighted[:, stays]))
+    return np.array(known).reshape(-1, len(CUES)), np.array(novel).reshape(-1, len(CUES))

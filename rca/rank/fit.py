@@ -22,6 +22,7 @@ from rca.rank.train import Prepared, prepare, train
 FOLDS = 5
 FORWARD_ABOVE = 600  # labelled cases from which one forward split replaces the folds
 FORWARD_SHARE = 0.25
+FORWARD = "forward"
 MOST_ROWS = 1000  # out-of-fold rows; a dozen weights need no more
 
 # Kept where the plant's own history is short. All but the catalogue lie between what FDA, PHMSA
@@ -37,7 +38,7 @@ DEFAULT_WEIGHTS = {
     "dense votes": 0.15,
     "keyword votes, findings": 0.4,
     "dense votes, findings": 0.1,
-    "catalogue words": 4.5,
+    "catalogue words": 3.0,
     "catalogue meaning": 0.8,
     "refuted": 0.3,
     "refuting words": 0.5,
@@ -49,11 +50,12 @@ DEFAULT_WEIGHTS = {
 @dataclass(frozen=True, slots=True)
 class Rows:
     """Out-of-fold evidence: ``evidence[i]`` of a case whose primary cause is ``y[i]``, from a
-    model that has not seen its event."""
+    model that has not seen its event. ``later``: nor anything newer."""
 
     evidence: tuple[Evidence, ...]
     y: NDArray[np.int64]
     scheme: str
+    later: bool
 
 
 def fit(history: History, *, seed: int = 0) -> Ranker:
@@ -71,8 +73,8 @@ def fit(history: History, *, seed: int = 0) -> Ranker:
         model = train(prepared, np.ones(len(cases), np.bool_))
         weights = _pool(rows)
         scores = _scores(rows, weights)
-        temperature = fit_temperature(scores, rows.y)
-        gate = _gate(prepared, cases, _listed(history), rows, scores, weights, seed)
+        temperature = fit_temperature(scores, rows.y, later=rows.later)
+        gate = _gate(prepared, cases, _listed(history), rows, weights, seed)
     reach = covering_share(scores, rows.y, temperature)
     card = _card(cases, causes, rows, weights, temperature, gate) | {"reach": reach}
     return Ranker(model, weights, temperature, gate, reach, card)
@@ -91,9 +93,12 @@ def _out_of_fold(prepared: Prepared, cases: Sequence[PastCase], seed: int) -> Ro
         known = prepared.model.visible(frozenset(cases[i].group for i in fold.held))
         model = train(prepared, known)
         once = list({cases[i].group: i for i in reversed(fold.asked)}.values())[::-1]
-        evidence += [model.evidence(cases[i].observed, known) for i in once]
+        for i in once:
+            seen = cases[i].observed
+            evidence.append(model.evidence(seen, known, prepared.sight(i, seen)))
         asked += once
-    return Rows(tuple(evidence), prepared.model.priors.labels[asked], scheme)
+    later = scheme.startswith(FORWARD)
+    return Rows(tuple(evidence), prepared.model.priors.labels[asked], scheme, later)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +118,7 @@ def _splits(cases: Sequence[PastCase], seed: int) -> tuple[list[Fold], str]:
         order = sorted(range(len(cases)), key=lambda i: (cases[i].observed.day or 0, i))
         newest = order[int(len(order) * (1 - FORWARD_SHARE)) :]
         step = -(-len(newest) // MOST_ROWS)
-        return [Fold(newest, newest[::step])], f"forward, newest {len(newest)}, every {step}."
+        return [Fold(newest, newest[::step])], f"{FORWARD}, newest {len(newest)}, every {step}."
     groups = sorted({case.group for case in cases})
     dealt = np.random.default_rng(seed).permutation(len(groups)) % FOLDS
     of_group = dict(zip(groups, dealt.tolist(), strict=True))
@@ -149,7 +154,6 @@ def _gate(
     cases: Sequence[PastCase],
     listed: NDArray[np.bool_],
     rows: Rows,
-    scores: Doubles,
     weights: Doubles,
     seed: int,
 ) -> Gate:
@@ -157,10 +161,7 @@ def _gate(
     if len(rows.y) < FEWEST:
         return DEFAULT
     known, novel = leave_causes_out(prepared, cases, weights, seed)
-    calm = [
-        cues(e.near, s, blend(weights, e.dense, e.filled)[J["prior"]] * e.features[J["prior"]])
-        for e, s in zip(rows.evidence, scores, strict=True)
-    ]
+    calm = [cues(e.near, e.weighted(blend(weights, e.dense, e.filled))) for e in rows.evidence]
     return fit_gate(known, novel, np.array(calm), good_turing(counts, listed))
 
 

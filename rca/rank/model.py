@@ -12,8 +12,9 @@ from rca.rank.bm25 import Bm25
 from rca.rank.catalogue import Catalogue
 from rca.rank.history import Observation, Vector
 from rca.rank.places import Places
+from rca.rank.priors import Priors
 from rca.rank.structured import Fields, Numbers
-from rca.rank.terms import Terms
+from rca.rank.terms import Row, Terms
 from rca.rank.votes import Ballot, Voters, cast, count, nearest
 
 Doubles = NDArray[np.float64]
@@ -40,22 +41,6 @@ J = {name: j for j, name in enumerate(FEATURES)}
 NEEDS_VECTOR = ("meaning", "dense votes", "dense votes, findings", "catalogue meaning", "refuted")
 NEEDS_FIELDS = ("fields",)
 UNKNOWN_LIMIT = 0.3  # share of unknown tokens at which a vector says nothing (methods.md 2)
-
-
-@dataclass(frozen=True, slots=True)
-class Priors:
-    """How often causes were seen: ``weights`` (n,) of every case, recent ones heavier; a group
-    counts once, on its first case. ``labels`` (n,) is the primary cause of each case."""
-
-    weights: NDArray[np.float64]
-    labels: NDArray[np.int64]
-    n_causes: int
-
-    def log_lift(self, visible: NDArray[np.bool_]) -> Doubles:
-        """(C,) ``ln((n_c + 1) / (N + C) * C)``: add-one over the catalogue, 0 = an even share."""
-        seen = np.zeros(self.n_causes)
-        np.add.at(seen, self.labels[visible], self.weights[visible])
-        return np.asarray(np.log((seen + 1) * self.n_causes / (seen.sum() + self.n_causes)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,55 +74,60 @@ class Model:
         hidden = hide | {group for case, group in pairs if case in hide}
         return np.array([group not in hidden for group in self.group_names], np.bool_)
 
-    def evidence(self, seen: Observation, visible: NDArray[np.bool_]) -> Evidence:
-        """All features of one observation against the cases that are ``visible``."""
-        features = np.zeros((len(FEATURES), len(self.causes)))
-        near = np.zeros((2, len(self.causes)))
+    def sight(self, seen: Observation) -> Sight:
+        """What does not depend on which cases train or may vote: the same in every fold."""
         dense = usable_share(seen)
+        share = self.catalogue.share(seen.tokens)
+        told = {
+            "catalogue words": self.catalogue.word_match(share),
+            "refuting words": self.catalogue.refuted_by_words(seen.tokens),
+            "denied": self.catalogue.denied(seen.tokens),
+        }
+        if dense:
+            closeness = self.catalogue.closeness(seen.vector)
+            told["catalogue meaning"] = self.catalogue.meaning_match(closeness)
+            told["refuted"] = self.catalogue.refuted(seen.vector, closeness)
+        views = {"words": self.words, "chars": self.chars}
+        rows = {name: terms.row(terms.occurrences(seen.tokens)[0]) for name, terms in views.items()}
+        signs = self.catalogue.signs.share(seen.tokens).astype(np.float64)
+        return Sight(rows, self._similarities(seen, dense > 0), share, signs, told, dense)
+
+    def evidence(
+        self, seen: Observation, visible: NDArray[np.bool_], sight: Sight | None = None
+    ) -> Evidence:
+        """All features of one observation against the cases that are ``visible``; ``sight``: of
+        the same observation, from a model of the same cases."""
+        sight = sight or self.sight(seen)
+        features = np.zeros((len(FEATURES), len(self.causes)))
+        near = np.stack([sight.share, sight.signs])
         by_field, by_number = self._by_field(seen), self._by_number(seen)
         features[J["prior"]] = self.priors.log_lift(visible)
-        features[J["words"]] = self._terms(self.words, "words", seen)
-        features[J["chars"]] = self._terms(self.chars, "chars", seen)
         features[J["fields"]] = sum(by_field.values(), np.zeros(len(self.causes)))
         features[J["numbers"]] = by_number.sum(axis=0)
-        share = self.catalogue.share(seen.tokens)
-        features[J["catalogue words"]] = self.catalogue.word_match(share)
-        features[J["refuting words"]] = self.catalogue.refuted_by_words(seen.tokens)
-        features[J["denied"]] = self.catalogue.denied(seen.tokens)
         features[J["place"]] = self.places.log_lift(seen.fields, visible, self.catalogue)
-        near[0] = share
-        near[1] = self.catalogue.signs.share(seen.tokens)
-        if dense:
-            if (meaning := self.linear.get("meaning")) is not None:
-                features[J["meaning"]] = _product(seen.vector, meaning)
-            closeness = self.catalogue.closeness(seen.vector)
-            features[J["catalogue meaning"]] = self.catalogue.meaning_match(closeness)
-            features[J["refuted"]] = self.catalogue.refuted(seen.vector, closeness)
-        ballots = self._vote(seen, dense > 0, visible, near)
+        for name, row in sight.rows.items():
+            if (weights := self.linear.get(name)) is not None:
+                features[J[name]] = _product(row.values, weights[row.ids])
+        if sight.dense and (meaning := self.linear.get("meaning")) is not None:
+            features[J["meaning"]] = _product(seen.vector, meaning)
+        ballots = self._vote(sight, visible, near)
+        for name, told in sight.catalogue.items():
+            features[J[name]] = told
         for name, ballot in ballots.items():
             features[J[name]] = ballot.feature
         filled = self.fields.filled(seen.fields)
-        return Evidence(features, ballots, by_field, by_number, near, dense, filled)
+        return Evidence(features, ballots, by_field, by_number, near, sight.dense, filled)
 
-    def _vote(
-        self, seen: Observation, dense: bool, visible: NDArray[np.bool_], near: Doubles
-    ) -> dict[str, Ballot]:
+    def _vote(self, sight: Sight, visible: NDArray[np.bool_], near: Doubles) -> dict[str, Ballot]:
         """One ballot per kind of similarity; raises ``near`` to the closest case of each cause."""
         ballots: dict[str, Ballot] = {}
-        for name, similarity in self._similarities(seen, dense).items():
+        for name, similarity in sight.similarities.items():
             chosen = nearest(similarity, self.voters.groups, visible)
             votes = cast(similarity, chosen, dense=name in NEEDS_VECTOR)
             ballots[name] = count(self.voters, chosen, votes, len(self.causes))
             if name == "keyword votes":
                 np.maximum.at(near[0], self.priors.labels[chosen], similarity[chosen])
         return ballots
-
-    def _terms(self, terms: Terms, view: str, seen: Observation) -> Doubles:
-        weights = self.linear.get(view)
-        if weights is None:
-            return np.zeros(len(self.causes))
-        row = terms.row(terms.occurrences(seen.tokens)[0])
-        return _product(row.values, weights[row.ids])
 
     def _by_field(self, seen: Observation) -> dict[str, Doubles]:
         weights = self.linear.get("fields")
@@ -163,6 +153,20 @@ class Model:
 
 
 @dataclass(frozen=True, slots=True)
+class Sight:
+    """An observation as indexes and catalogue see it: tf-idf ``rows`` by view, ``similarities``
+    (n,) to every case by ballot, ``share`` and ``signs`` (C,) of the BM25 ceiling, features that
+    the ``catalogue`` gives, and how far the vector serves (``dense``, 0 to 1)."""
+
+    rows: Mapping[str, Row]
+    similarities: Mapping[str, NDArray[np.float32]]
+    share: Doubles
+    signs: Doubles
+    catalogue: Mapping[str, Doubles]
+    dense: float
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """``features`` (J, C) before weighting; ballots, fields and numbers say what they are made
     of. ``near`` (2, C): the closest case or catalogue row of each cause, and its signs, as share of
@@ -175,6 +179,10 @@ class Evidence:
     near: Doubles
     dense: float
     filled: float
+
+    def weighted(self, weights: Doubles) -> Doubles:
+        """(J, C) features times their pool ``weights`` (J,)."""
+        return np.asarray(weights[:, None] * self.features)
 
 
 def usable_share(seen: Observation) -> float:

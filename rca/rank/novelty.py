@@ -12,28 +12,45 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rca.rank.model import J
 from rca.rank.pool import log_softmax
 
 Doubles = NDArray[np.float64]
 
-CUES = ("words", "signs", "evidence", "log probability")
+CUES = ("words", "signs", "evidence", "log probability", "agreement", "described")
+KINDS = [
+    J[name]
+    for name in (
+        "words", "chars", "meaning", "fields", "keyword votes", "dense votes",
+        "keyword votes, findings", "dense votes, findings", "catalogue words", "catalogue meaning",
+    )
+]  # kinds of evidence that can agree on a cause  # fmt: skip
 FEWEST = 60  # out-of-fold rows below which the default gate stands
 FALSE_ALARMS = 0.10
-STATED = np.array([-0.4, -0.4, -0.6, -0.1])  # slopes per standard deviation of each cue
+STATED = np.array([-0.4, -0.4, -0.5, -0.1, -0.4, -0.4])  # slopes per deviation of each cue
 RIDGE = 30.0  # rows that outweigh the stated slopes
 BASE_LOW, BASE_HIGH = 0.02, 0.25  # bounds of the Good-Turing base rate (RCACopilot saw 25 %)
 BESIDE_CATALOGUE = 0.05  # at least: a catalogue is kept up with the cases, which hides its gaps
 
 
-def cues(near: Doubles, scores: Doubles, prior: Doubles) -> Doubles:
-    """(4,) from ``near`` (2, C), pooled ``scores`` (C,) and the part of them that is ``prior``:
-    the closest case or catalogue row and the closest set of signs, by words; the most that
-    evidence adds to any cause, in nats; how sure the list is of its first cause."""
-    if not scores.size:
+def cues(near: Doubles, weighted: Doubles) -> Doubles:
+    """(6,) from ``near`` (2, C) and the pooled features ``weighted`` (J, C): the closest case or
+    catalogue row and the closest set of signs, by words; the most that evidence adds to any cause,
+    in nats; how sure the list is of its first cause; how far the kinds of evidence agree on it
+    (minus the share of causes that a kind prefers); how far the best row of the catalogue stands
+    out of it."""
+    if not weighted.shape[1]:
         return np.zeros(len(CUES))
-    evidence = float((scores - prior).max())
+    scores = weighted.sum(axis=0)
+    evidence = scores - weighted[J["prior"]]
+    kinds = weighted[KINDS]
+    kinds = kinds[kinds.any(axis=1)]
+    first = int(scores.argmax())
+    ahead = float((kinds >= kinds[:, [first]]).mean()) if len(kinds) else 1.0
+    rows = weighted[J["catalogue words"]] + weighted[J["catalogue meaning"]]
+    stands_out = float(rows.max() - np.median(rows))
     log_p = float(log_softmax(scores).max())
-    return np.array([near[0].max(), near[1].max(), evidence, log_p])
+    return np.array([near[0].max(), near[1].max(), evidence.max(), log_p, -ahead, stands_out])
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +69,7 @@ class Gate:
 
 
 # Below FEWEST rows: hardly a known word and nothing that speaks for any cause. Conservative.
-DEFAULT = Gate(np.array([-12.0, -6.0, -0.3, 0.0]), 1.0, 0.5, fitted=False)
+DEFAULT = Gate(np.array([-12.0, -6.0, -0.3, 0.0, 0.0, 0.0]), 1.0, 0.5, fitted=False)
 
 
 def good_turing(counts: NDArray[np.int64], listed: NDArray[np.bool_] | None = None) -> float:
@@ -69,8 +86,8 @@ def good_turing(counts: NDArray[np.int64], listed: NDArray[np.bool_] | None = No
 
 
 def fit_gate(known: Doubles, novel: Doubles, calm: Doubles, base: float) -> Gate:
-    """A gate from leave-cause-out cues ``known`` (n, 4) and ``novel`` (m, 4), shifted to the
-    ``base`` rate; its threshold lets at most FALSE_ALARMS of ``calm`` (k, 4) pass: out-of-fold
+    """A gate from leave-cause-out cues ``known`` (n, 6) and ``novel`` (m, 6), shifted to the
+    ``base`` rate; its threshold lets at most FALSE_ALARMS of ``calm`` (k, 6) pass: out-of-fold
     cues with every cause in place."""
     if len(calm) < FEWEST or not len(known) or not len(novel):
         return DEFAULT

@@ -49,8 +49,8 @@ class Ranker:
         scores = summed(micro)
         if not scores.size:
             raise UserError("there is no cause to rank", "add a catalogue or labelled cases")
-        prior = self.pooled(evidence)[J["prior"]] * evidence.features[J["prior"]]
-        novelty = round(self.gate.novelty(cues(evidence.near, scores, prior)), 6)
+        told = cues(evidence.near, evidence.weighted(self.pooled(evidence)))
+        novelty = round(self.gate.novelty(told), 6)
         tempered = scores / self.temperature
         log_p = log_softmax(tempered)
         probabilities = (1.0 - novelty) * np.exp(log_p)

@@ -14,15 +14,16 @@ from numpy.typing import NDArray
 from rca.errors import IndexMissing
 from rca.rank.bm25 import Bm25
 from rca.rank.catalogue import Catalogue, Texts
-from rca.rank.model import FEATURES, Model, Priors
+from rca.rank.model import FEATURES, Model
 from rca.rank.novelty import Gate
 from rca.rank.places import Places
+from rca.rank.priors import Priors
 from rca.rank.ranker import Ranker
 from rca.rank.structured import Fields, Numbers
 from rca.rank.terms import Terms, Unit
 from rca.rank.votes import Voters
 
-FORMAT = 3  # raised whenever the files change meaning; another number is an index to rebuild
+FORMAT = 5  # raised whenever the files change meaning; another number is an index to rebuild
 ARRAYS, TEXTS = "arrays.npz", "ranker.json"
 Arrays = dict[str, NDArray[Any]]
 
@@ -77,6 +78,7 @@ def _arrays(ranker: Ranker) -> Arrays:
     arrays: Arrays = {
         "weights": ranker.weights,
         "prior.weights": model.priors.weights,
+        "prior.recent": model.priors.recent,
         "prior.labels": model.priors.labels,
         "voters.groups": model.voters.groups,
         "voters.labels": model.voters.labels,
@@ -145,7 +147,9 @@ def _unpack(arrays: Arrays, texts: Mapping[str, Any]) -> Ranker:
         causes=causes,
         case_ids=tuple(texts["case_ids"]),
         group_names=tuple(texts["groups"]),
-        priors=Priors(arrays["prior.weights"], arrays["prior.labels"], len(causes)),
+        priors=Priors(
+            arrays["prior.weights"], arrays["prior.recent"], arrays["prior.labels"], len(causes)
+        ),
         voters=Voters(*(arrays[f"voters.{part}"] for part in ("groups", "labels", "shares"))),
         words=terms("words", "word"),
         chars=terms("chars", "char"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from rca.rank.bm25 import fit_bm25
 from rca.rank.catalogue import Catalogue
 from rca.rank.history import Observation, PastCase, Vector
-from rca.rank.model import Model, Priors, usable_share
+from rca.rank.model import Model, Sight, usable_share
 from rca.rank.places import fit_places
+from rca.rank.priors import Priors, fit_priors
 from rca.rank.softmax import Matrix, Problem, fit_wide
 from rca.rank.structured import fit_fields, fit_numbers
 from rca.rank.terms import Terms, Unit, fit_terms, stack
@@ -21,11 +22,11 @@ from rca.rank.votes import Voters
 
 # Tuned out of fold on FDA and PHMSA history (scikit-learn's C); flat within a factor of two.
 STRENGTH = {"words": 3.0, "chars": 2.0, "meaning": 10.0, "fields": 1.0, "numbers": 10.0}
-HALF_LIFE = 730.0  # days after which a case weighs half in the prior
 MOST_TERMS = {"words": 60_000, "chars": 80_000}
 WEIGHT_CELLS = 6_000_000  # terms x causes of one view: 24 MB
 FEWEST = 8  # labelled cases below which a classifier would only repeat them
 COMMON = 100  # cases from which a term or value must occur twice to count
+MOST_KEPT = 1500  # cases whose sights are kept: 4 similarities each, 36 MB
 UNITS: Mapping[str, Unit] = {"words": "word", "chars": "char"}
 Floats = NDArray[np.float32]
 
@@ -44,6 +45,16 @@ class Prepared:
 
     model: Model
     views: Mapping[str, View]
+    _sights: dict[int, Sight] = field(default_factory=dict, repr=False, compare=False)
+
+    def sight(self, case: int, seen: Observation) -> Sight:
+        """Of case number ``case``, which is asked once per fold: kept while that is cheap."""
+        kept = self._sights.get(case)
+        if kept is None:
+            kept = self.model.sight(seen)
+            if len(self.model.case_ids) <= MOST_KEPT:
+                self._sights[case] = kept
+        return kept
 
 
 def prepare(
@@ -72,7 +83,7 @@ def prepare(
         causes=tuple(causes),
         case_ids=tuple(case.id for case in cases),
         group_names=tuple(case.group for case in cases),
-        priors=Priors(_prior_weights(cases, groups), first_labels, len(causes)),
+        priors=fit_priors(cases, groups, first_labels, len(causes)),
         voters=_voters(labels, groups),
         words=vocabularies["words"],
         chars=vocabularies["chars"],
@@ -152,16 +163,6 @@ def _told(case: PastCase) -> tuple[str, ...]:
 def _readable(seen: Observation) -> Vector:
     """The vector, or an empty one where the encoder knew too little of the text."""
     return seen.vector if usable_share(seen) else seen.vector[:0]
-
-
-def _prior_weights(cases: Sequence[PastCase], groups: NDArray[np.int64]) -> NDArray[np.float64]:
-    days = [case.observed.day for case in cases]
-    latest = max((day for day in days if day is not None), default=0)
-    weights = [0.5 ** ((latest - day) / HALF_LIFE) if day is not None else 1.0 for day in days]
-    once = np.zeros(len(cases))
-    _, first = np.unique(groups, return_index=True)
-    once[first] = np.array(weights, np.float64)[first]
-    return once
 
 
 def _voters(labels: Sequence[Sequence[int]], groups: NDArray[np.int64]) -> Voters:

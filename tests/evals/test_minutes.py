@@ -7,7 +7,17 @@ from itertools import permutations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evals.minutes import costs, minutes, pareto, pareto_per_cost, until
+from evals.minutes import (
+    TEAM,
+    WALK,
+    costs,
+    minutes,
+    pareto,
+    pareto_per_cost,
+    until,
+    until_team,
+    with_team,
+)
 
 
 def test_minutes_by_hand():
@@ -43,3 +53,22 @@ def test_frequency_over_cost_is_the_cheapest_order(rows):
 
     best = min(expected(list(order)) for order in permutations(names))
     assert expected(pareto_per_cost(counts, names, of)) <= best + 1e-9
+
+
+def test_the_team_ends_a_long_walk():
+    names = [f"c{at:02}" for at in range(WALK + 5)]
+    of = dict.fromkeys(names, 10.0)
+    assert until_team(names, names[WALK - 1], of) == 10.0 * WALK
+    assert until_team(names, names[WALK], of) == 10.0 * WALK + TEAM
+    assert until_team(names, names[-1], of) == 10.0 * WALK + TEAM
+
+
+def test_ours_goes_by_probability_per_minute_and_pareto_by_the_step():
+    of = {"a": 100.0, "b": 5.0, "c": 10.0}
+    shares = {"a": 0.5, "c": 0.3, "b": 0.2}  # per minute: b .04, c .03, a .005
+    counts = {"a": 4, "b": 2}
+    told = minutes(list(shares), "c", counts, of)
+    assert told is not None and told.plan_team == 0.0
+    found = with_team(told, shares, "c", counts, of, near={"c"})
+    assert (found.plan_team, found.pareto_team, found.step_team) == (15.0, 115.0, 10.0)
+    assert found.ours == told.ours

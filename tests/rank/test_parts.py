@@ -11,8 +11,9 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from rca.rank.bm25 import fit_bm25
-from rca.rank.novelty import DEFAULT, fit_gate, good_turing
-from rca.rank.pool import fit_temperature, fit_weights, log_softmax
+from rca.rank.model import FEATURES, J
+from rca.rank.novelty import CUES, DEFAULT, KINDS, cues, fit_gate, good_turing
+from rca.rank.pool import DRIFT, fit_temperature, fit_weights, log_softmax
 from rca.rank.softmax import Problem, fit_softmax
 from rca.rank.structured import fit_fields, fit_numbers
 from rca.rank.terms import fit_terms, stack
@@ -161,24 +162,49 @@ def test_pool_weights_follow_what_predicts():
     assert np.abs(few - [0.3, 0.3, 0.0]).max() < 0.3
 
 
-def test_temperature_finds_the_scale_and_trusts_few_cases_less():
+def test_temperature_makes_the_first_place_as_sure_as_it_is_right():
     generator = np.random.default_rng(0)
-    logits = generator.standard_normal((2000, 5)) * 2
+    logits = generator.standard_normal((6000, 5)) * 2
     p = np.exp(log_softmax(logits))
     y = np.array([generator.choice(5, p=row) for row in p])
-    assert fit_temperature(logits * 2, y) == pytest.approx(2.0, rel=0.1)
-    assert fit_temperature(logits * 2, y) > fit_temperature(logits[:30] * 2, y[:30]) > 1.0
+    found = fit_temperature(logits * 2, y)
+    assert found == pytest.approx(2.0, rel=0.1)
+    told = np.exp(log_softmax(logits * 2 / found))
+    assert told.max(axis=1).mean() == pytest.approx((told.argmax(axis=1) == y).mean(), abs=0.02)
+    assert found > fit_temperature(logits[:30] * 2, y[:30]) > 1.0
     assert fit_temperature(np.zeros((0, 0)), np.zeros(0, np.int64)) == 1.0
+
+
+def test_folds_at_random_leave_room_for_what_comes_later():
+    logits = np.random.default_rng(0).standard_normal((40, 5))
+    y = logits.argmax(axis=1)
+    later, dealt = (fit_temperature(logits, y, later=told) for told in (True, False))
+    assert dealt == pytest.approx(later * DRIFT, abs=1e-3)
 
 
 def test_the_gate_separates_and_keeps_its_false_alarm_promise():
     generator = np.random.default_rng(0)
-    known = generator.normal([0.5, 0.8, -0.5, 2.0], 0.2, (300, 4))
-    novel = generator.normal([0.2, 0.4, -1.5, 0.5], 0.2, (300, 4))
+    known = generator.normal([0.5, 0.8, -0.5, 2.0, -0.1, 3.0], 0.2, (300, 6))
+    novel = generator.normal([0.2, 0.4, -1.5, 0.5, -0.4, 1.0], 0.2, (300, 6))
     gate = fit_gate(known, novel, known, 0.1)
     assert np.mean([gate.novelty(row) > gate.threshold for row in known]) <= 0.10
     assert np.mean([gate.novelty(row) > gate.threshold for row in novel]) > 0.95
     assert fit_gate(known[:20], novel[:20], known[:20], 0.1) is DEFAULT
+
+
+def test_cues_tell_agreement_from_discord():
+    near = np.full((2, 4), 0.3)
+    one_voice, discord = np.zeros((2, len(FEATURES), 4))
+    for at, kind in enumerate(KINDS):
+        one_voice[kind, 0] = 1.0
+        discord[kind, at % 4] = 1.0
+    discord[J["prior"], 0] = 0.1
+    agreement = CUES.index("agreement")
+    assert cues(near, one_voice)[agreement] == pytest.approx(-0.25)  # itself, of four causes
+    assert cues(near, discord)[agreement] < -0.5
+    described = CUES.index("described")
+    assert cues(near, one_voice)[described] == pytest.approx(2.0)
+    assert cues(near, np.zeros((len(FEATURES), 4)))[agreement] == -1.0  # nothing speaks
 
 
 def test_good_turing_by_hand():
