@@ -1,11 +1,10 @@
 """How well the verifier tells supported sentences from broken ones: the labelled test bed.
 
-``python -m evals.grounding [dev|test|fresh|dev2|blind]`` prints the table. Rules may be tuned on
-the first four. ``blind`` was written by another author, scored once, and must not be read.
-``test`` and ``fresh`` were each scored once on rules that had not seen them; their misses were
-then read and led to changes, so numbers on them are no blind estimate any more. ``dev2`` has
-harder breaks (numbers tied to the wrong thing, opposites, extent, plans told as done); its sets
-``b…`` were scored once on rules tuned on its sets ``a…``.
+``python -m evals.grounding [dev|test|fresh|dev2|blind|FILE.jsonl]`` prints the table. All packaged
+splits have been read and the weights are fitted on them (``python -m evals.fitting``): their tables
+are development. ``blind`` was written by another author and scored once before it was read;
+``dev2`` has harder breaks (numbers tied to the wrong thing, opposites, extent, plans told as done).
+A file of the same form that nobody has read can be scored by its path.
 
 *Caught* counts broken sentences that are not kept, *struck* counts supported ones that are not
 kept; ``suggested`` counts as not kept on both sides, so neither number gains from it.
@@ -20,6 +19,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from pathlib import Path
 from typing import Any, Literal
 
 from rca.domain import Evidence, Incident, Term
@@ -98,8 +98,12 @@ class Judged:
 
 def load(split: Split) -> list[Item]:
     """The packaged test bed. Raises KeyError or ValueError for a malformed line."""
-    lines = (files("evals") / "testbed" / f"{split}.jsonl").read_text(encoding="utf-8").splitlines()
-    return [_item(json.loads(line)) for line in lines if line]
+    return items_of((files("evals") / "testbed" / f"{split}.jsonl").read_text(encoding="utf-8"))
+
+
+def items_of(text: str) -> list[Item]:
+    """The items of a file of the test bed, one a line. Raises KeyError or ValueError as `load`."""
+    return [_item(json.loads(line)) for line in text.splitlines() if line]
 
 
 def _item(row: dict[str, Any]) -> Item:
@@ -170,6 +174,9 @@ def main(arguments: Sequence[str]) -> int:
     for split in names:
         if not arguments or split in arguments:
             sys.stdout.write(f"== {split}\n{table(judge(load(split), terms))}\n")
+    for path in (Path(argument) for argument in arguments if argument.endswith(".jsonl")):
+        read = items_of(path.read_text(encoding="utf-8"))
+        sys.stdout.write(f"== {path}\n{table(judge(read, terms))}\n")
     return 0
 
 

@@ -9,11 +9,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import permutations
 
-from rca.draft.clauses import sentences
-from rca.draft.numerals import digits
+from rca.draft.clauses import clauses, sentences, shared
 from rca.draft.quantities import ORDINAL, Facts, Quantity, facts, plain, stands
 from rca.draft.words import cover, read
 from rca.index.language import Glossary
@@ -24,13 +22,7 @@ _CLAUSE = re.compile(
 )
 
 
-_LABEL = re.compile(r"([A-Za-z]{3,})(?: of| is| was| at)?\s?$|([\u3400-\u9fff]{2})[为是约]?\s?$")
-_NO_LABEL_WORDS = """
-and the with from for than was were are only about after before above below least most until gave
-had has have over under within into onto between per plus minus roughly against each all another
-its their limit limits
-"""
-_NO_LABEL = frozenset(_NO_LABEL_WORDS.split())
+CLEARLY = 3.0  # weight of words that counts in full
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +40,6 @@ def misbound(sentence: str, source: str, glossary: Glossary) -> str:
     )
     if crossed:
         return f"number {crossed.written} is of another setting"
-    if label := _relabelled(plain(sentence), plain(source)):
-        return label
     everywhere = {name for piece in theirs for name in piece.facts.names}
     for piece in ours:
         for one in piece.facts.quantities:
@@ -63,38 +53,6 @@ def misbound(sentence: str, source: str, glossary: Glossary) -> str:
             if not names and _elsewhere(piece, one, holders, theirs, glossary):
                 return f"number {one.written} is of something else"
     return ""
-
-
-def _relabelled(sentence: str, source: str) -> str:
-    """``mean 33.56 mm`` where the source has ``mean 33.37 mm, at most 33.56 mm``: the word right
-    before a number stands there before another one of its kind, and never before this one."""
-    theirs = [(word, q) for word, q in _labelled(source)]
-    for word, one in _labelled(sentence):
-        if not word:
-            continue
-        same = [w for w, q in theirs if stands(one, _only(q))]
-        others = [
-            q for w, q in theirs
-            if w == word and q.unit.dimension == one.unit.dimension and not stands(one, _only(q))
-        ]  # fmt: skip
-        if same and others and word not in same and "" not in same:
-            return f"number {one.written} is not the {word} one"
-    return ""
-
-
-def _only(one: Quantity) -> Facts:
-    return Facts((one,), {}, frozenset(), frozenset())
-
-
-@lru_cache(maxsize=8192)
-def _labelled(text: str) -> tuple[tuple[str, Quantity], ...]:
-    """Numbers with the content word that stands right before each, "" where none does."""
-    flat, found = digits(text), []
-    for one in facts(flat).quantities:
-        match = _LABEL.search(flat[max(0, one.at - 24) : one.at].rstrip("+-± "))
-        word = (match[1] or match[2]).lower() if match else ""
-        found.append(("" if word in _NO_LABEL else word, one))
-    return tuple(found)
 
 
 def _crossed(ours: Facts, groups: list[Facts]) -> Quantity | None:
@@ -162,3 +120,38 @@ def _rival(one: Quantity, there: Facts) -> bool:
 
 def _overlap(one: _Piece, other: _Piece, glossary: Glossary) -> float:
     return cover(one.text, read(other.text, glossary), glossary).held
+
+
+def tied(sentence: str, source: str, glossary: Glossary) -> tuple[float, str]:
+    """How much more of a clause around a number or name stands in sentences of ``source`` with
+    another of its kind than in those with the same one, 0 to 1, and that number or name."""
+    theirs = [_Piece(part, facts(part)) for part in sentences(source)]
+    worst, word = 0.0, ""
+    for clause in clauses(sentence):
+        ours = facts(clause)
+        anchors: tuple[Quantity | str, ...] = (*ours.quantities, *ours.names)
+        for anchor in anchors:
+            mine = [t for t in theirs if _has(anchor, t.facts)]
+            rivals = [t for t in theirs if t not in mine and _has_rival(anchor, t.facts)]
+            if not mine or not rivals:
+                continue
+            here = max(shared(clause, one.text, glossary).held for one in mine)
+            there = max(shared(clause, one.text, glossary).held for one in rivals)
+            if there - here > worst:
+                worst = there - here
+                word = ours.names[anchor] if isinstance(anchor, str) else anchor.written
+    return min(worst / CLEARLY, 1.0), word
+
+
+def _has(anchor: Quantity | str, there: Facts) -> bool:
+    return anchor in there.names if isinstance(anchor, str) else stands(anchor, there)
+
+
+def _has_rival(anchor: Quantity | str, there: Facts) -> bool:
+    if isinstance(anchor, str):
+        return any(_kind(name) == _kind(anchor) for name in there.names)
+    return any(
+        other.unit == anchor.unit if ORDINAL in (other.unit, anchor.unit)
+        else other.unit.dimension == anchor.unit.dimension
+        for other in there.quantities
+    )  # fmt: skip

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from rca.draft.quantities import facts, plain
+from rca.draft.quantities import plain
 from rca.draft.words import Cover, cover, read
 from rca.index.language import Glossary
 
@@ -45,11 +45,3 @@ def closest(words: str, among: Sequence[str], glossary: Glossary) -> tuple[float
     held = [(shared(words, one, glossary).held, one) for one in among]
     best = max((weight for weight, _ in held), default=0.0)
     return best, [one for weight, one in held if weight >= best * NEAR] if best else []
-
-
-@lru_cache(maxsize=8192)
-def anchors(clause: str) -> frozenset[str]:
-    """Times, and numbers with a unit: what stands in few clauses and ties two of them together."""
-    found = facts(clause)
-    measured = {f"{q.base:g} {q.unit.dimension}" for q in found.quantities if q.unit.dimension}
-    return frozenset(measured) | found.times

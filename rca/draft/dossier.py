@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from rca.domain import Case, Cause, Check, Evidence, Hit, Incident, Lang, Status
+from rca.index.language import Glossary
+from rca.rank.nearness import Near
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,8 @@ class Dossier:
     ``candidates`` in rank order. ``nearest``: most similar past cases whatever their cause.
     ``causes``: the whole catalogue by id, to name causes that did not make the list.
     ``among``: how many leading causes hold the true one in 8 of 10 such incidents, None = unknown;
-    ``missing``: fields that past cases fill and this incident does not.
+    ``missing``: fields that past cases fill and this incident does not. ``near``: past cases with
+    their share of all nearness; ``labelled``: some past case names a cause.
     """
 
     incident: Incident
@@ -45,6 +48,9 @@ class Dossier:
     causes: Mapping[str, Cause] = field(default_factory=dict)
     among: int | None = None
     missing: tuple[str, ...] = ()
+    near: tuple[Near, ...] = ()
+    labelled: bool = True
+    glossary: Glossary = field(default_factory=Glossary)
 
     @property
     def past_checks(self) -> tuple[Check, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from rca.domain import Cause, Cited, Contributing
+from rca.domain import Case, Cause, Cited, Contributing
 from rca.draft.cite import Ledger, case_ref, normal
 from rca.draft.dossier import Candidate
 from rca.draft.excerpt import clip, statement
@@ -13,6 +13,7 @@ from rca.draft.frames import Frames
 from rca.draft.measures import same
 
 SHOWN = 3
+HOLDS = 0.02  # probability from which the evidence leaves a second cause standing
 
 
 def escapes(candidate: Candidate, ledger: Ledger, say: Frames) -> tuple[Cited, ...]:
@@ -34,18 +35,19 @@ def escapes(candidate: Candidate, ledger: Ledger, say: Frames) -> tuple[Cited, .
 def contributing(
     candidates: Sequence[Candidate], ledgers: Sequence[Ledger], causes: Mapping[str, Cause]
 ) -> tuple[Contributing, ...]:
-    """Further causes of the precedents of the given candidates, first named first.
+    """Causes that acted together with the leading one in past cases, first named first.
 
-    A label after the first is a feeder, unless the escape text of its case names it. The line
-    cited is the escape or D4 text of the case.
+    A feeder is told only where the evidence of this incident leaves it too: it is on the list with
+    at least ``HOLDS``, whichever of the two was primary then. A cause that an escape text names let
+    it escape. The line cited is the escape or D4 text of the case.
     """
     found: dict[str, Contributing] = {}
     for candidate, ledger in zip(candidates, ledgers, strict=True):
         for case in candidate.cases:
-            for cause_id in case.cause_ids[1:]:
-                if cause_id == candidate.cause.id:
-                    continue
+            for cause_id in _beside(candidates[0], candidate, case):
                 hid = _named_in(case.escape, cause_id, causes.get(cause_id))
+                if not (hid or _holds(cause_id, candidates)):
+                    continue
                 quote = clip(case.escape if hid else statement(case.cause_text)) or ", ".join(
                     case.cause_ids
                 )
@@ -55,6 +57,19 @@ def contributing(
                 role = old.role if old else ("escape" if hid else "feeder")
                 found[cause_id] = Contributing(cause_id, role, cites)
     return tuple(found.values())
+
+
+def _beside(leader: Candidate, candidate: Candidate, case: Case) -> tuple[str, ...]:
+    """The further causes of a case of the leader; of another candidate's case its primary, where
+    the leader is a further one."""
+    first, further = case.cause_ids[:1], case.cause_ids[1:]
+    if candidate is leader:
+        return tuple(cause for cause in further if cause != leader.cause.id)
+    return first if leader.cause.id in further and first == (candidate.cause.id,) else ()
+
+
+def _holds(cause_id: str, candidates: Sequence[Candidate]) -> bool:
+    return any(c.cause.id == cause_id and c.probability >= HOLDS for c in candidates)
 
 
 def _named_in(text: str, cause_id: str, cause: Cause | None) -> bool:

@@ -1,12 +1,12 @@
 """How much, how often and how far along: all or some, every shift or every hour, planned or done,
-suspected or confirmed, cause or effect."""
+suspected or confirmed."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 
-from rca.draft.clauses import clauses, closest, sentences, shared
+from rca.draft.clauses import clauses, closest
 from rca.draft.numerals import digits
 from rca.draft.quantities import plain
 from rca.index.language import Glossary
@@ -93,23 +93,6 @@ _PROVED = re.compile(
     r"|验证)|肯定",
     re.I,
 )
-_BEFORE = re.compile(
-    r"\b(before|prior to|after|following)\s+(?:the |a |an )?([a-z]{4,})"
-    r"|([\u3400-\u9fff]{2})之?([前后])(?![期端面])",
-    re.I,
-)
-_FORWARD = re.compile(
-    r"\b(?:caus(?:es|ed|ing)|leads? to|led to|results? in|resulted in|made|makes"
-    r"|therefore|thus|hence"
-    r"|and so|so that|,? so)\b|导致|造成|引起|使得?|因此|所以|于是|从而",
-    re.I,
-)
-_BACKWARD = re.compile(
-    r"\b(?:because of|because|due to|owing to|caused by|results? from|resulted from"
-    r"|comes? from|came from|since"
-    r"|as a result of)\b|由于|因为|来自|源于|由(?=.{2,20}(?:造成|引起|导致))",
-    re.I,
-)
 
 
 def overstated(sentence: str, source: str, glossary: Glossary) -> str:
@@ -118,9 +101,7 @@ def overstated(sentence: str, source: str, glossary: Glossary) -> str:
     return (
         _frequency(ours, theirs)
         or _scope(ours, theirs, glossary)
-        or _sequence(ours, theirs, glossary)
         or _progress(ours, theirs, glossary)
-        or _swapped(ours, theirs, glossary)
     )
 
 
@@ -159,24 +140,6 @@ def _scope(ours: str, theirs: str, glossary: Glossary) -> str:
     return ""
 
 
-def _sequence(ours: str, theirs: str, glossary: Glossary) -> str:
-    """``before trimming`` where the source says ``after trimming``."""
-    there = _orders(theirs)
-    for early, what in _orders(ours):
-        sides = {e for e, other in there if shared(what, other, glossary).share == 1.0
-                 and shared(what, other, glossary).known}  # fmt: skip
-        if sides == {not early}:
-            return f"before and after “{what}” are exchanged"
-    return ""
-
-
-@lru_cache(maxsize=8192)
-def _orders(text: str) -> tuple[tuple[bool, str], ...]:
-    found = _BEFORE.findall(text)
-    return tuple((bool(en) and en.lower() in ("before", "prior to") or side == "前", what or han)
-                 for en, what, han, side in found)  # fmt: skip
-
-
 def _ints(match: re.Match[str]) -> tuple[int, ...]:
     return tuple(_int(group) for group in match.groups() if group)
 
@@ -204,40 +167,3 @@ def _progress(ours: str, theirs: str, glossary: Glossary) -> str:
         ):
             return "the source only suspects it"
     return ""
-
-
-@lru_cache(maxsize=4096)
-def _arrows(text: str) -> tuple[tuple[str, str], ...]:
-    """(cause, effect) pairs that a text names in so many words."""
-    found: list[tuple[str, str]] = []
-    for part in sentences(text):
-        if match := _BACKWARD.search(part):
-            found.append((part[match.end() :], part[: match.start()]))
-        elif match := _FORWARD.search(part):
-            found.append((part[: match.start()], part[match.end() :]))
-    return tuple((a, b) for a, b in found if a.strip() and b.strip())
-
-
-def _swapped(ours: str, theirs: str, glossary: Glossary) -> str:
-    for cause, effect in _arrows(ours):
-        for first, second in _arrows(theirs):
-            straight = _held(cause, first, glossary) + _held(effect, second, glossary)
-            crossed = _held(cause, second, glossary) + _held(effect, first, glossary)
-            if _only_a_cause(effect, theirs, glossary) or crossed >= straight + 2.0 and min(
-                _held(cause, second, glossary) - _held(cause, first, glossary),
-                _held(effect, first, glossary) - _held(effect, second, glossary),
-            ) > 0:  # fmt: skip
-                return "cause and effect are exchanged"
-    return ""
-
-
-def _only_a_cause(effect: str, theirs: str, glossary: Glossary) -> bool:
-    """Whether what we call an effect is a cause there and never an effect."""
-    arrows = _arrows(theirs)
-    as_cause = max((_held(effect, first, glossary) for first, _ in arrows), default=0.0)
-    as_effect = max((_held(effect, second, glossary) for _, second in arrows), default=0.0)
-    return as_cause >= as_effect + 2.0 and shared(effect, theirs, glossary).held <= as_cause
-
-
-def _held(words: str, there: str, glossary: Glossary) -> float:
-    return shared(words, there, glossary).held

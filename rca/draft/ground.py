@@ -16,8 +16,9 @@ from rapidfuzz import fuzz
 
 from rca.domain import Evidence, Incident
 from rca.draft.cite import normal
-from rca.draft.held import Case, Fault, better, fault_in, idle
+from rca.draft.held import Fault, fault_in, signs_of
 from rca.draft.quantities import facts, letters, plain, stands
+from rca.draft.signs import Case, Sign
 from rca.draft.words import content, han_content
 from rca.index.language import Glossary
 
@@ -80,18 +81,34 @@ def check(
     cites = sentence.cites
 
     def fault(labels: Sequence[str]) -> Fault | None:
-        return fault_in(case, [texts[label] for label in labels], [refs[label] for label in labels])
+        others = [text for label, text in texts.items() if label not in labels]
+        cited = [texts[label] for label in labels]
+        return fault_in(case, cited, [refs[label] for label in labels], others)
 
     wrong = _quote_fault(sentence, texts) if sentence.quote.strip() else None
     if wrong is None and cites:
         wrong = fault(cites)
-    if wrong is None and len(cites) > 1 and (label := idle(case, cites, texts)):
-        return Grounded("struck", f"{label} holds nothing of it that the others do not")
-    if wrong is None and cites:
-        other = better(case, cites, texts, fault)
-        return Grounded("struck", other) if other else Grounded("kept")
+        if wrong is None:
+            return Grounded("kept")
     holder = next((label for label in texts if label not in cites and not fault([label])), "")
     return _verdict(sentence, wrong, holder, fault(list(texts)), glossary)
+
+
+def weighed(
+    sentence: Sentence, evidence: Sequence[Evidence], incident: Incident, glossary: Glossary
+) -> tuple[Sign, ...] | None:
+    """The signs that `check` weighs; None where the shape, the quote or a plain fact decides."""
+    said = [_squeeze(labels) for labels in _LABEL.findall(plain(sentence.text))]
+    texts = {line.id: _without_orders(line.quote) for line in evidence}
+    if _shape(sentence, said, texts) or not sentence.cites:
+        return None
+    if sentence.quote.strip() and _quote_fault(sentence, texts):
+        return None
+    case = _case(sentence, incident, glossary)
+    cited = [texts[label] for label in sentence.cites]
+    refs = [line.ref for line in evidence if line.id in sentence.cites]
+    others = [text for label, text in texts.items() if label not in sentence.cites]
+    return signs_of(case, cited, refs, others)
 
 
 def _verdict(

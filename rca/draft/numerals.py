@@ -22,6 +22,11 @@ _WORD = "|".join(sorted(_VALUES, key=len, reverse=True))
 _UNIT = r"(?:hours?|days?|weeks?|months?|years?|minutes?|seconds?|shifts?|times)\b"
 _HALF = re.compile(rf"\b({_WORD}) and a half(?= )", re.I)
 _A_HALF = re.compile(r"\bhalf an? (?=hour|minute|day)", re.I)
+_QUARTER = {"a": 1, "first": 1, "three": 3}
+_QUARTERS = re.compile(r"\b(a|first|three) quarters? of an hour\b", re.I)
+_HAN_HALF = re.compile(
+    r"(?<![\d.])(?=[\d一二两三四五六七八九十])(\d{1,2}|[一二两三四五六七八九]?十?[一二三四五六七八九]?)个半(?=小时|月)"
+)
 _ENGLISH = re.compile(rf"\b(?:({'|'.join(_TENS)})[- ])?({_WORD})\b(?P<unit>(?= {_UNIT}))?", re.I)
 _DIGIT = {
     "零": 0,
@@ -47,6 +52,8 @@ def digits(text: str) -> str:
     """``text`` with number words as digits: ``two weeks`` is ``2 weeks``, ``三次`` is ``3次``."""
     text = _HALF.sub(lambda m: f"{_VALUES[m[1].lower()] + 0.5:g}", text)
     text = _A_HALF.sub("0.5 ", text)
+    text = _QUARTERS.sub(lambda m: f"{15 * _QUARTER[m[1].lower()]} min", text)
+    text = _HAN_HALF.sub(lambda m: f"{_han_value(m[1]) + 0.5:g}", text)
     return _HAN.sub(_chinese, _ENGLISH.sub(_english, text))
 
 
@@ -59,6 +66,14 @@ def _english(match: re.Match[str]) -> str:
     ):
         return match.group()
     return str(value)
+
+
+def _han_value(text: str) -> int:
+    """``十五`` is 15; of ``半`` alone 0."""
+    if text.isdigit() or not text:
+        return int(text or 0)
+    tens, ten, ones = text.partition("十")
+    return 10 * _DIGIT.get(tens, 1) + _DIGIT.get(ones, 0) if ten else _DIGIT[tens]
 
 
 def _chinese(match: re.Match[str]) -> str:

@@ -2,8 +2,7 @@
 
 Each line of ``opposites.txt`` is one pair of opposites: words of one end, then of the other, in
 English and Chinese. A negation right before a word turns it to the other end, so that ``did not
-hold`` and ``ineffective`` agree. A sentence is struck where the clause of the source that speaks
-of the same thing knows the other end only.
+hold`` and ``ineffective`` agree.
 """
 
 from __future__ import annotations
@@ -13,24 +12,23 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from rca.draft.clauses import anchors, clauses, shared
-from rca.draft.denials import without_suspicions
+from rca.draft.clauses import clauses, shared
+from rca.draft.negation import without_suspicions
 from rca.draft.quantities import plain
 from rca.index.language import Glossary
 
 _NOT = re.compile(
     r"(?:\b(?:not|never|no longer|nor|neither|without|hardly|cannot|nothing)\b|n't)"
     r"(?:\s(?:be|been|being|was|to|any|yet|really|have|has|had|a|the|in|more|even))*\s*$"
-    r"|(?:不再|没有|并未|从未|从不|未能|未曾|未|没|不|无|非|勿)(?:能|曾|有|被|再|会|予)?$",
+    r"|(?:不再|没有|并未|零|从未|从不|未能|未曾|未|没|不|无|非|勿)(?:能|曾|有|被|再|会|予)?$",
     re.I,
 )
-CLEARLY = 1.0  # weight of words by which the other end must fit better than the same one
+LEAST = 1.0  # weight of the clause's other words, below which two clauses cannot be compared
 # "no dip in power" denies a dip; "no new parts" denies parts, not that they are new
 _NONE = re.compile(r"\b(?:no|none|any|without any|without an?)\s$", re.I)
 _NONE_AFTER = re.compile(
     r"\s*(?:$|[,.;]|(?:in|on|at|of|for|during|after|was|were|and|or|to|since)\b)", re.I
 )
-LEAST = 0.3  # share of the clause's other words that the other clause must hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,25 +75,19 @@ def poles(clause: str) -> tuple[Pole, ...]:
     return tuple(found)
 
 
-def opposed(sentence: str, source: str, glossary: Glossary) -> str:
-    """The word of ``sentence`` whose opposite ``source`` says of the same thing, else ""."""
-    said = without_suspicions(source)
-    theirs = [(pole, clause) for clause in clauses(said) for pole in poles(clause)]
+def opposed(sentence: str, source: str, glossary: Glossary) -> tuple[float, str]:
+    """How much better our clause with one end of an axis fits the clauses of ``source`` that have
+    the other end than those with the same one, 0 to 1, and our word of that axis."""
+    theirs = [pole for clause in clauses(without_suspicions(source)) for pole in poles(clause)]
+    worst, word = 0.0, ""
     for clause in clauses(plain(sentence)):
         for pole in poles(clause):
-            there = [(other, where) for other, where in theirs if other.axis == pole.axis]
-            anchored = [(o, where) for o, where in there if anchors(clause) & anchors(where)]
-            ends = {o.end for o, _ in anchored}
-            if ends == {-pole.end} or (there and not ends and _other_end(pole, there, glossary)):
-                return f"the source says the opposite of “{pole.word}”"
-    return ""
-
-
-def _other_end(pole: Pole, there: list[tuple[Pole, str]], glossary: Glossary) -> bool:
-    weights = [(shared(pole.rest, other.rest, glossary), other.end) for other, _ in there]
-    alike = max((cover.held for cover, end in weights if end == pole.end), default=-1.0)
-    against, share = max(
-        ((cover.held, cover.share) for cover, end in weights if end != pole.end),
-        default=(-1.0, 0.0),
-    )
-    return against > 0 and share >= LEAST and against >= (alike + CLEARLY if alike >= 0 else 0)
+            fits = {1: 0.0, -1: 0.0}
+            for other in theirs:
+                if other.axis == pole.axis:
+                    cover = shared(pole.rest, other.rest, glossary)
+                    share = cover.share if cover.known >= LEAST else 0.0
+                    fits[other.end] = max(fits[other.end], share)
+            if fits[-pole.end] - fits[pole.end] > worst:
+                worst, word = fits[-pole.end] - fits[pole.end], pole.word
+    return worst, word

@@ -38,22 +38,14 @@ class Owned:
     near: bool
 
 
-def foreign(sentence: str, source: str) -> str:
-    """A reason if a number of ``sentence`` has another owner in ``source``, else ""."""
+def strayed(sentence: str, source: str) -> str:
+    """A reason if a number of ``sentence`` has other owners in ``source``, else ""."""
     theirs = owned(source)
-    known = frozenset(name for one in theirs for name in one.owners)
     for one in owned(sentence):
-        if not one.near:
-            continue
-        same = [other for other in theirs if _same(one.quantity, other.quantity)]
-        for kind in sorted({_kind(name) for name in one.owners}):
-            ours = {name for name in one.owners if _kind(name) == kind}
-            kin = [frozenset(n for n in other.owners if _kind(n) == kind) for other in same]
-            if not kin or not all(kin) or any(ours & names for names in kin):
-                continue
-            if kind == "#" and not ours & known and not _nouns(sentence) & _nouns(source):
-                continue  # ordinals of other things: "step 3" beside "pump 6"
-            there, here = _written(min(kin[0]), source), _written(min(ours), sentence)
+        same = [other for other in theirs if one.near and _same(one.quantity, other.quantity)]
+        strangers = same and all(other.owners for other in same)
+        if strangers and not any(other.owners & one.owners for other in same):
+            there, here = _written(min(same[0].owners), source), _written(min(one.owners), sentence)
             return f"number {one.quantity.written} is of {there}, not {here},"
     return ""
 
@@ -63,19 +55,8 @@ def _written(name: str, text: str) -> str:
     return facts(text).names.get(name, name.removeprefix("letter "))
 
 
-def _nouns(text: str) -> frozenset[str]:
-    """The things that are numbered in ``text``: pump, lane."""
-    return frozenset(match[0].split()[0].lower().rstrip("s") for match in _COUNTED.finditer(text))
-
-
 def _same(one: Quantity, other: Quantity) -> bool:
     return stands(one, Facts((other,), {}, frozenset(), frozenset()))
-
-
-def _kind(name: str) -> str:
-    if name.startswith(("#", "letter")):
-        return name[0]
-    return re.sub(r"[\d]+[a-z]?$", "", name)
 
 
 @lru_cache(maxsize=4096)

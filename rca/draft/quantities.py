@@ -41,7 +41,7 @@ _LINK = re.compile(
 )
 _BEFORE_ORDINAL = re.compile(
     r"\b(?:nozzles?|stations?|lanes?|heads?|zones?|plates?|layers?|cups?|rolls?|channels?|pumps?|"
-    r"tanks?|rooms?|slots?|fixtures?|fingers?|levels?|trays?|positions?|cavity|cabinets?|drawers?|"
+    r"tanks?|rooms?|slots?|fixtures?|fingers?|levels?|trays?|positions?|cavit(?:y|ies)|cabinets?|cups?|chambers?|drawers?|"
     r"ovens?|machines?|welders?|lines?|no\.?|number)\s$",
     re.I,
 )
@@ -141,7 +141,7 @@ def _quantities(text: str) -> tuple[Quantity, ...]:
         ends.append(match.end())
     _share_units(text, found, ends)
     _carry_units(text, found)
-    return tuple(_ordinal(text, one, end) for one, end in zip(found, ends, strict=True))
+    return tuple(_ordinals(text, found, ends))
 
 
 def _negative_range(text: str, at: int, found: list[Quantity], ends: list[int]) -> bool:
@@ -180,6 +180,17 @@ def _ordinal(text: str, one: Quantity, end: int) -> Quantity:
     return replace(one, unit=ORDINAL) if named else one
 
 
+def _ordinals(text: str, found: list[Quantity], ends: list[int]) -> list[Quantity]:
+    """Ordinals marked, those in a row with them too: ``cavities 1, 2 and 4``."""
+    made: list[Quantity] = []
+    for number, (one, end) in enumerate(zip(found, ends, strict=True)):
+        gap = text[ends[number - 1] : one.at] if number else ""
+        in_row = bool(made) and made[-1].unit == ORDINAL and _LINK.fullmatch(gap)
+        whole = one.unit == BARE and "." not in one.written
+        made.append(replace(one, unit=ORDINAL) if whole and in_row else _ordinal(text, one, end))
+    return made
+
+
 def _lone_units(text: str) -> frozenset[Unit]:
     lone = re.findall(rf"(?<![\dA-Za-z])(?<!\d )({UNIT})(?![A-Za-z0-9])", text)
     return frozenset(unit for word in lone if (unit := unit_of(word)) is not None)
@@ -206,9 +217,7 @@ def _same(one: Quantity, other: Quantity, source: Facts) -> bool:
     if one.unit == BARE:  # a dropped unit says less, not something else
         return ours == theirs
     if other.unit == BARE:
-        carried = one.unit in source.units or any(
-            one.unit.dimension == unit.dimension for unit in other.carried
-        )
+        carried = one.unit in source.units or one.unit in other.carried
         return ours == theirs and (one.unit == ORDINAL or one.unit.dimension == TURNS or carried)
     if one.unit.dimension != other.unit.dimension:
         return False

@@ -63,6 +63,7 @@ _PLAIN: dict[str, tuple[str, float]] = {
     "weeks": ("time", 7 * _DAY), "week": ("time", 7 * _DAY), "周": ("time", 7 * _DAY),
     "KW": ("power", 1e3), "kw": ("power", 1e3), "AH": ("charge", 1.0), "克": ("mass", 1.0),
     "公斤": ("mass", 1e3), "千克": ("mass", 1e3), "t": ("mass", 1e6),
+    "°F": ("degree Fahrenheit", 1.0), "lx": ("illuminance", 1.0), "dB": ("decibel", 1.0),
     "°C": ("degree Celsius", 1.0), "degC": ("degree Celsius", 1.0), "度": ("degree Celsius", 1.0),
     "%": ("percent", 1.0), "percent": ("percent", 1.0), "pp": ("percentage point", 1.0),
     "percentage points": ("percentage point", 1.0), "个百分点": ("percentage point", 1.0),
@@ -70,7 +71,8 @@ _PLAIN: dict[str, tuple[str, float]] = {
     "PPM": ("PPM defects", 1.0), "rpm": ("turns/time", 1 / _MINUTE),
     "r": ("turns", 1.0), "转": ("turns", 1.0), "C": ("charge rate", 1.0), "P": ("power rate", 1.0),
 }  # fmt: skip
-_POWERED = {"l": ("length", 3, 1e-3), "L": ("length", 3, 1e-3), "ml": ("length", 3, 1e-6)}
+_LITRE, _MILLILITRE = ("length", 3, 1e-3), ("length", 3, 1e-6)
+_POWERED = {"l": _LITRE, "L": _LITRE, "ml": _MILLILITRE, "mL": _MILLILITRE}
 
 
 def _atoms() -> dict[str, tuple[str, int, float]]:

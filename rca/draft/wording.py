@@ -13,6 +13,7 @@ from rca.domain import (
     Containment,
     Contributing,
     Hypothesis,
+    Listed,
     NextCheck,
 )
 from rca.draft.cite import Labels, Ledger, inline
@@ -22,8 +23,10 @@ from rca.draft.escape import contributing, escapes
 from rca.draft.frames import Frames, frames
 from rca.draft.measures import actions, same
 from rca.draft.next_step import next_check
+from rca.draft.past_actions import past_actions
 from rca.draft.rationale import rationale
 from rca.draft.sureness import sureness
+from rca.draft.undetected import undetected
 from rca.rank.checks import catalogue_check, checks_of
 
 CHECKS_SHOWN = 5
@@ -38,6 +41,8 @@ class Wording:
     contributing: tuple[Contributing, ...] = ()
     next_check: NextCheck | None = None
     notes: tuple[str, ...] = ()
+    past_actions: tuple[Listed, ...] = ()
+    escape: tuple[Listed, ...] = ()
 
 
 def word(dossier: Dossier) -> Wording:
@@ -56,13 +61,16 @@ def word(dossier: Dossier) -> Wording:
         )
     ]
     contained = containments(dossier.incident, dossier.candidates, ledgers, say)
-    further = contributing(dossier.candidates[:1], ledgers[:1], dossier.causes)
+    further = contributing(dossier.candidates, ledgers, dossier.causes)
     finished = tuple(
         replace(hypothesis, ledger=ledger.lines)
         for hypothesis, ledger in zip(drafted, ledgers, strict=True)
     )
     planned = next_check(dossier)
-    return Wording(finished, contained, further, planned, _notes(dossier, planned, say))
+    done = () if dossier.labelled else past_actions(dossier.near, dossier.glossary, labels)
+    notes = _notes(dossier, planned, bool(done), say)
+    missed = undetected(dossier, labels, say) if dossier.candidates else ()
+    return Wording(finished, contained, further, planned, notes, done, missed)
 
 
 def _hypothesis(
@@ -109,9 +117,11 @@ def _checks(candidate: Candidate, dossier: Dossier, say: Frames) -> tuple[CheckS
     )
 
 
-def _notes(dossier: Dossier, planned: NextCheck | None, say: Frames) -> tuple[str, ...]:
+def _notes(dossier: Dossier, planned: NextCheck | None, done: bool, say: Frames) -> tuple[str, ...]:
     notes = []
-    if dossier.status == "undetermined":
+    if done:
+        notes.append(say.say("note.past_actions"))
+    elif dossier.status == "undetermined":
         notes.append(say.say("note.undetermined"))
     if dossier.candidates and planned is None:
         notes.append(say.say("note.no_checks"))

@@ -27,6 +27,7 @@ _BOUND = re.compile(
     r"|上限|下限|不大于|不小于|不低于|不高于|不超过|以上|以下|以内|要求|允许|规定|标准",
     re.I,
 )
+HALF = 0.5  # of a word; held less than that, it is missing
 OWN = 0.6  # and with more than this it is in its own; between the two it is mixed
 
 # Words that carry no fact of their own: grammar, and the verbs any report is written with.
@@ -95,6 +96,16 @@ class Cover:
         return self.held / self.known if self.known else 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A content word, its weight, and the share of it that a source holds; None: no dictionary
+    leads across."""
+
+    word: str
+    weight: float
+    share: float | None
+
+
 @lru_cache(maxsize=16384)
 def content(text: str) -> tuple[str, ...]:
     """English content words in order, codes and numbers left out."""
@@ -138,24 +149,28 @@ def cover(sentence: str, source: Words, glossary: Glossary) -> Cover:
     """How much of ``sentence`` stands in ``source``."""
     held = known = unknown = 0.0
     missing: list[str] = []
-    for word in dict.fromkeys(content(sentence)):
-        verdict = _english(word, source, glossary)
-        if verdict is None:
-            unknown += 1.0
+    for one in compare(sentence, source, glossary):
+        if one.share is None:
+            unknown += one.weight
             continue
-        known += 1.0
-        held += verdict
-        missing += [word] if not verdict else []
-    for word in dict.fromkeys(han_content(sentence, glossary)):
-        weight = min(len(word), 4) / 2
-        part = _chinese(word, source, glossary)
-        if part is None:
-            unknown += weight
-            continue
-        known += weight
-        held += weight * part
-        missing += [word] if part < 0.5 else []
+        known += one.weight
+        held += one.weight * one.share
+        missing += [one.word] if one.share < HALF else []
     return Cover(held, known, unknown, tuple(missing))
+
+
+def compare(sentence: str, source: Words, glossary: Glossary) -> tuple[Compared, ...]:
+    """Every content word of ``sentence`` in order, English ones first, with what ``source``
+    holds of it."""
+    english = [
+        Compared(word, 1.0, _english(word, source, glossary))
+        for word in dict.fromkeys(content(sentence))
+    ]
+    chinese = [
+        Compared(word, min(len(word), 4) / 2, _chinese(word, source, glossary))
+        for word in dict.fromkeys(han_content(sentence, glossary))
+    ]
+    return (*english, *chinese)
 
 
 def _english(word: str, source: Words, glossary: Glossary) -> float | None:

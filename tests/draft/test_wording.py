@@ -195,9 +195,15 @@ def test_chinese_frames_keep_the_quotes_in_their_own_language(in_chinese: Dossie
     assert wording.next_check.text == "验证“SCW-03 极耳表面污染”：FTIR shows oil"
 
 
-def test_contributing_causes_come_from_the_further_labels(wording: Wording) -> None:
-    roles = {item.cause_id: item.role for item in wording.contributing}
-    assert roles == {"GAS-07": "feeder", "INS-02": "escape"}
+def test_contributing_causes_acted_together_before_and_still_hold(dossier: Dossier) -> None:
+    def roles(share: float) -> tuple[Wording, dict[str, str]]:
+        wet = Candidate(Cause("GAS-07", "Wet argon"), share, -2.0)
+        worded = word(replace(dossier, candidates=(*dossier.candidates, wet)))
+        return worded, {item.cause_id: item.role for item in worded.contributing}
+
+    assert roles(0.01)[1] == {"INS-02": "escape"}  # the evidence does not leave the feeder
+    wording, found = roles(0.1)
+    assert found == {"GAS-07": "feeder", "INS-02": "escape"}
     ledger = ledger_of(wording)
     for item in wording.contributing:
         assert ledger[item.cites[0]].ref == "8d/8D-31.docx@B#D4"

@@ -1,0 +1,191 @@
+"""The signs by which a sentence is judged where no fact in it is plainly wrong: how many of its
+words its source holds, whether numbers and names stay together, what is denied.
+
+Each sign is a number, most of them 0 where there is nothing odd; `rca.draft.weighing` says how much
+each counts. ``python -m evals.fitting --write`` fits those weights.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rca.draft import negation
+from rca.draft.bound import misbound, tied
+from rca.draft.clauses import sentences, shared
+from rca.draft.extent import overstated
+from rca.draft.opposites import opposed
+from rca.draft.owners import strayed
+from rca.draft.quantities import ORDINAL, Facts, stands
+from rca.draft.relations import compared
+from rca.draft.words import FOREIGN, HALF, OWN, Compared, compare, read
+from rca.index.language import Glossary, detect
+
+HELD_MOST = 8.0  # weight of held words that counts in full
+LONGEST_RUN = 5.0  # weight of missing words in a row that counts in full
+ANCHORS = 4  # numbers and names that agree, counted in full
+LEAST = 1.0  # weight of words below which a clause says too little to be compared
+_REASON = re.compile(
+    r"\b(?:because(?: of)?|due to|owing to|caused by|as a result of|stems? from|comes? from"
+    r"|came from)\b|因为|由于|(?<!原)因(?!此|素|为)|来自|源于|是由",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A sentence ready to be compared."""
+
+    text: str
+    facts: Facts
+    known: Facts  # the incident's own
+    known_names: frozenset[str]
+    own: str  # what the incident says
+    glossary: Glossary
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a sentence cites, and the passages beside it that it does not cite."""
+
+    text: str
+    facts: Facts
+    names: frozenset[str]  # of the references, as in 8D-2025-031
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """``value`` of the sign ``name``; ``reason`` tells it to a person. A ``misread`` source is
+    not just too little of it: no action survives that."""
+
+    name: str
+    value: float
+    reason: str = ""
+    misread: bool = False
+
+
+def signs(case: Case, source: Sources) -> tuple[Sign, ...]:
+    """All signs of ``case`` under ``source``, in a fixed order."""
+    return (*_language(case, source), *_words(case, source), *_ties(case, source),
+            *_polarity(case, source))  # fmt: skip
+
+
+def _language(case: Case, source: Sources) -> list[Sign]:
+    share, zh = read(source.text, case.glossary).share, detect(case.text) == "zh"
+    across = share < OWN if zh else share > FOREIGN
+    return [Sign("en", float(not across and not zh)), Sign("zh", float(not across and zh)),
+            Sign("across", float(across))]  # fmt: skip
+
+
+def _words(case: Case, source: Sources) -> list[Sign]:
+    found = compare(case.text, read(source.text, case.glossary), case.glossary)
+    own = compare(case.text, read(case.own, case.glossary), case.glossary)
+    known = {one.word for one in own if (one.share or 0.0) >= HALF}
+    sure = [(one, one.share) for one in found if one.share is not None]
+    held = sum(one.weight * (1.0 if one.word in known else share) for one, share in sure)
+    comparable = sum(one.weight for one, _ in sure) or 1.0
+    held *= sum(one.weight for one in found) / comparable  # what no dictionary knows counts alike
+    missing = [one.word for one in found if one.share is not None and one.share < HALF]
+    told = f"words not held ({', '.join(missing[:4])})" if missing else "too little in common"
+    anchors = sum(stands(q, source.facts) or stands(q, case.known) for q in case.facts.quantities)
+    anchors += len(case.facts.names.keys() & source.facts.names.keys())
+    here = shared(case.text, source.text, case.glossary).share
+    there = (shared(case.text, other, case.glossary).share for other in source.others)
+    return [
+        Sign("held", min(held, HELD_MOST) / HELD_MOST),
+        Sign("whole", _whole(case, source) if held >= LEAST else 0.0),
+        Sign("anchors", min(anchors, ANCHORS) / ANCHORS),
+        Sign("run", min(_longest_run(found, known), LONGEST_RUN) / LONGEST_RUN, told),
+        Sign("reason", _reason(case, source), "the reason it gives is not held"),
+        Sign("better", max(0.0, max(there, default=0.0) - here), "another passage holds it better"),
+    ]
+
+
+def _longest_run(found: Sequence[Compared], known: set[str]) -> float:
+    """Weight of the longest row of words that neither the source nor the incident holds."""
+    longest = run = 0.0
+    for one in found:
+        if one.share is None:
+            continue
+        run = run + one.weight if one.share < HALF and one.word not in known else 0.0
+        longest = max(longest, run)
+    return longest
+
+
+def _whole(case: Case, source: Sources) -> float:
+    """Share of the words of a sentence of the source that ours holds, where it holds most: a short
+    sentence may be all of a short source."""
+    found = (shared(part, case.text, case.glossary) for part in sentences(source.text))
+    return max((cover.share for cover in found if cover.known >= LEAST), default=0.0)
+
+
+def _reason(case: Case, source: Sources) -> float:
+    """Share of what follows ``because`` that the source does not hold."""
+    worst = 0.0
+    for part in sentences(case.text):
+        for match in _REASON.finditer(part):
+            why = re.split(r"[,，]", part[match.end() :])[0]
+            cover = shared(why, source.text, case.glossary)
+            worst = max(worst, 1 - cover.share if cover.known >= LEAST else 0.0)
+    return worst
+
+
+def _ties(case: Case, source: Sources) -> list[Sign]:
+    words, text, glossary = case.text, source.text, case.glossary
+    found = [
+        _told("bound", misbound(words, text, glossary)),
+        _told("owner", strayed(words, text)),
+        _told("sibling", _sibling(case, source)),
+        _told("compared", "" if _weighs_own(case, source) else compared(words, text)),
+        _told("extent", overstated(words, text, glossary), "overstated, "),
+    ]
+    value, word = tied(words, text, glossary)
+    return [*found, Sign("tied", value, f"{word} is of something else", misread=True)]
+
+
+def _told(name: str, wrong: str, before: str = "") -> Sign:
+    return Sign(name, float(bool(wrong)), f"{before}{wrong}", misread=True)
+
+
+def _sibling(case: Case, source: Sources) -> str:
+    """A name or number of a thing that only the incident has, where the source speaks of another
+    of its kind: pump 9 for pump 3."""
+    kinds = {_kind(name) for name in source.facts.names}
+    for name in sorted(case.facts.names.keys() - source.facts.names.keys() - source.names):
+        if _kind(name) in kinds:
+            return f"{case.facts.names[name]} not there, another of its kind is"
+    ours = [q for q in case.facts.quantities if q.unit == ORDINAL and not stands(q, source.facts)]
+    if ours and any(q.unit == ORDINAL for q in source.facts.quantities):
+        return f"number {ours[0].written} not there, another of its kind is"
+    return ""
+
+
+def _kind(name: str) -> str:
+    return "letter" if name.startswith("letter ") else re.sub(r"\d+[a-z]?$", "", name)
+
+
+def _weighs_own(case: Case, source: Sources) -> bool:
+    """Whether a number of the incident is held against the source: a limit, an earlier value."""
+    ours = case.facts.quantities
+    return any(not stands(q, source.facts) and stands(q, case.known) for q in ours)
+
+
+def _polarity(case: Case, source: Sources) -> list[Sign]:
+    ours, theirs = negation.said(case.text), negation.said(source.text)
+    glossary = case.glossary
+    measures: tuple[tuple[str, Callable[[], tuple[float, str]], str], ...] = (
+        ("denies", lambda: negation.denies_stated(ours, theirs, glossary), "stated there"),
+        ("states", lambda: negation.states_denied(ours, theirs, glossary), "denied there"),
+        ("drops", lambda: negation.drops(ours, theirs, glossary), "its denial is left out"),
+        ("refuted", lambda: negation.states_refuted(ours, source.text, glossary), "refuted"),
+        ("opposed", lambda: opposed(case.text, source.text, glossary), "the opposite is said of"),
+    )
+    # "33 mN/m does not reach the 38 demanded" denies nothing that the source says
+    own = {"denies", "opposed"} if _weighs_own(case, source) else set[str]()
+    made: list[Sign] = []
+    for name, measure, told in measures:
+        value, what = (0.0, "") if name in own else measure()
+        made.append(Sign(name, value, f"turned round, {told}: {what.strip()[:60]},", misread=True))
+    return made

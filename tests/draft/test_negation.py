@@ -1,0 +1,48 @@
+"""What is stated and what is denied, and how far two texts disagree on it."""
+
+from __future__ import annotations
+
+import pytest
+
+from rca.domain import Term
+from rca.draft.negation import denies_stated, drops, said, states_denied, states_refuted
+from rca.index.language import Glossary
+
+WORDS = Glossary([Term("burr", "毛刺", ())])
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        ("The horn was not worn.", ["worn"]),
+        ("Refuted: worn horn.", [" worn horn"]),
+        ("Refuted: tester out of order.", [""]),  # that it is in order is stated
+        ("Neither copper nor zinc was found.", ["copper nor zinc was found"]),
+        ("Nobody failed to see it.", [""]),  # two negations, one inside the other
+        ("It is not more than 3 mm.", [""]),
+        ("第4条从未测过。", ["测过"]),
+        ("压力不低于80 kPa。", [""]),
+    ],
+)
+def test_a_clause_is_cut_at_what_it_denies(text, denied):
+    assert [one.denied.strip() for one in said(text)] == [part.strip() for part in denied]
+
+
+def test_a_turned_negation_is_seen_on_both_sides():
+    stated, denied = said("The log was typed in by hand."), said("The log was not typed by hand.")
+    assert denies_stated(denied, stated, WORDS)[0] > 0.5
+    assert states_denied(stated, denied, WORDS)[0] > 0.5
+    assert drops(stated, denied, WORDS)[0] > 0.5
+
+
+def test_texts_that_agree_show_nothing():
+    for text in ("The log was typed in by hand.", "The log was not typed in by hand."):
+        ours = said(text)
+        measures = (denies_stated, states_denied, drops)
+        assert all(one(ours, ours, WORDS)[0] <= 0 for one in measures)
+
+
+def test_a_refuted_suspicion_may_be_denied_and_not_stated():
+    source = "Refuted: slitting burr. Strips measure 4 µm."
+    assert states_refuted(said("The slitting burr was the cause."), source, WORDS)[0] == 1
+    assert states_refuted(said("Slitting burr was ruled out."), source, WORDS)[0] == 0
