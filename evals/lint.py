@@ -7,7 +7,10 @@ any rule was) and the sample plant's archive (eight deliberately weak reports wi
 listed below, all others good), each report in the format the archive has it in. A draw by seed
 halves both; rules were tuned on ``dev``, ``held-out`` was scored once before its misses were
 read. ``hard`` and ``hard2`` are terse reports written after the rules, by the same hand but in
-other words; each was scored once, then read.
+other words; each was scored once, then read. ``fresh`` and ``fresh2`` (44 and 33 reports, six of
+them archive reports with planted defects) were written after the rules had been made anew and
+frozen, by the hand that made them: on first sight 53 of 73 caught, 0 alarms on 12 good reports, and
+40 of 49, 3 on 12. Both have been read since: today's higher figures on them are no proof.
 
 *Caught*: of the labelled defects, those for which the report gets at least one finding of that
 kind. *False alarms*: on good reports, any finding at all, (a) per report: good reports with a
@@ -38,7 +41,7 @@ from evals.lint_formats import FORMATS, convert
 from rca import LINT_KINDS, lint_file
 
 SEED = 20260
-HALVES = ("dev", "held-out", "all", "hard", "hard2")
+HALVES = ("dev", "held-out", "all", "hard", "hard2", "fresh", "fresh2")
 WEAK: Mapping[str, tuple[str, ...]] = {
     "8D-2024-008": ("operator-error",),
     "8D-2024-034": ("operator-error", "retraining-only"),
@@ -197,7 +200,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--as", dest="suffix", default=".md", choices=FORMATS)
     asked = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
-        hard = asked.half.startswith("hard")
+        hard = asked.half in ("hard", "hard2", "fresh", "fresh2")
         bed = load_hard(asked.half) if hard else load(Path(folder), asked.suffix)
         dev, held = ([], bed) if hard else halves(bed)
         outcomes = [judge(b) for b in {"dev": dev, "all": dev + held}.get(asked.half, held)]

@@ -7,45 +7,23 @@ from collections.abc import Iterator
 
 from rca.read.actions import measures
 from rca.read.blocks import Block
+from rca.report.lint.dated import dates, without_dates
 from rca.report.lint.effect import d5_is_d6
 from rca.report.lint.finding import Finding
 from rca.report.lint.structure import (
     OWN_MARK,
     Report8D,
     Sentence,
-    dates,
+    cut,
     is_empty,
-    without_dates,
 )
-from rca.report.lint.words import known_characters, stems
+from rca.report.lint.training import only_talks
+from rca.report.lint.words import chinese_share, known_characters, stems
 
-_PEOPLE = re.compile(
-    r"\b(?:re-?)?train(?:ed|ing|s)?\b|\b(?:re-?)?instruct(?:ed|s|ions?)?\b|\bremind\w*|\brefresher|"
-    r"\bbrief(?:ed|ing)\b|\bsensiti[sz]\w*|\bawareness|\btool ?box|\btalk(?:ed|s)?\b|"
-    r"\bspoken to|\bspoke (?:to|with)|\badmonish\w*|\bwarn(?:ed|ing)s?\b|\bcoach\w*|"
-    r"\bre-?educat\w*|\beducat\w*|\bposters?\b|\ba sign\b|\bnotice\b|\bwarning letter|"
-    r"\bpay (?:more )?attention|\bmore careful\w*|\bdisciplin\w*|\btold to|\basked to|\blesson\w*|"
-    r"\binformed|\bre-?qualif\w*|\bcounsel\w*|"
-    r"\bverbal\w*|\blectur\w*|\bre-?emphasi\w*|\bmemo\b|\bcircular\b|\btaught\b|\bcautioned|"
-    r"\bconversation|\bmeeting\b|\bsigned\b|\breprimand\w*|"
-    r"\bwent through\b|\bwith (?:everybody|everyone|all (?:colleagues|operators|employees))|"
-    r"培训|教育|学习|宣导|宣贯|宣读|宣讲|通报|批评|考核|处罚|罚款|警告|提醒|强调|告知|"
-    r"加强(?:责任|意识|自检|管理|教育)|提高(?:意识|责任)|(?:质量|自检)意识|张贴|班前会|班会|"
-    r"要求(?:员工|操作|作业)|叮嘱|交底|传达|督促|检讨|现场指导|宣传|谈话|约谈|开会|重申|讲解|(?:上岗|岗位|再)认证|上岗证|评比",
-    re.IGNORECASE,
-)
-_THINGS = re.compile(
-    r"\b(?:replac\w+|interlock\w*|sensors?|alarm\w*|poka|automat\w*|camera|fixture|lock(?:s|ed)?|"
-    r"gauge bought|limit(?:s|ed)? (?:set|changed|reduced|tightened)|exchang\w+|redesign\w*|"
-    r"new (?:tool|fixture|die|insert|gauge|parameter|recipe|software)|install\w*|plc|software|"
-    r"repair\w*|modif\w*|barrier|counter|disabled|scan\w*)\b|"
-    r"更换|加装|安装|联锁|互锁|报警|防错|传感|自动|改造|夹具|检具|软件|系统|维修|修复|"
-    r"(?<!要求)增加(?!.{0,4}培训)|校准|上下限|锁",
-    re.IGNORECASE,
-)
 _KIN = 0.35  # share of Chinese characters from which two texts are about the same thing
 _COUNT = re.compile(
-    r"(?<![A-Za-z0-9_.,/-])(\d[\d,]*(?:\.\d+)?)\s*(%|％|percent\b|°C|℃|hours?\b|h\b|min\w*\b|days?\b|"
+    r"(?<![A-Za-z0-9_.,/-])(\d[\d,]*(?:\.\d+)?)\s*(%|％|percent\b|°C|℃|hours?\b|h\b|min\w*\b|"
+    r"days?\b|"
     r"weeks?\b|months?\b|shifts?\b|persons?\b|people\b|operators?\b|employees\b|inspectors?\b|"
     r"times\b|x\b|"
     r"小时|分钟|天|日|周|月|班|名|人|次|倍|mm|µm|um|V\b|bar\b|N\b)?",
@@ -70,12 +48,34 @@ _NONE = re.compile(
     r"未(?:出货|发货|涉及|流出)|没有(?:出货|发货|流出)|无库存",
     re.IGNORECASE,
 )
+_TRAINED = re.compile(
+    r"\b(?:re)?-?(?:train|instruct|brief|remind)\w*|培训|教育|宣导|宣贯|开会|谈话|重申",
+    re.IGNORECASE,
+)
+_ACROSS = re.compile(
+    r"\b(?:remaining|other|further|sister|same|similar|all|also|read[- ]across|"
+    r"roll(?:ed)?[- ]out)\b|"
+    r"其[余他它]|同样|同类|推广|横向|水平展开|也",
+    re.IGNORECASE,
+)
+_NOBODY = re.compile(
+    r"\b(?:owner|responsible|resp|by whom|who|due(?: date)?|deadline|target date|"
+    r"when)\b\.?\s*[:：=]\s*"
+    r"(?P<en>[^,;，；)）|]*)|"
+    r"(?:责任[人者部门]*|负责人|担当|执行人|期限|完成(?:日期|时间|期限)|计划完成(?:日|"
+    r"时间)?)\s*[:：]\s*"
+    r"(?P<zh>(?!责任|负责|完成|期限|计划)[^,;，；。)）|\s]*)",
+    re.IGNORECASE,
+)
+_CLAUSES = re.compile(r"[,;](?!\d)|[，；、]")
 _OWNER = re.compile(
-    r"owner|responsib|\bwho\b|责任|负责|担当|执行人|by whom|in charge", re.IGNORECASE
+    r"owner|respons|^resp\b|person|assigned|\bwho\b|责任|负责|担当|执行人|by whom|in charge",
+    re.IGNORECASE,
 )
 _CAUSE = re.compile(r"\bcause|\baddress|^for$|原因|针对|根因", re.IGNORECASE)
 _DUE = re.compile(
-    r"\bdue\b|\bwhen\b|deadline|target date|\bdate\b|completion|期限|日期|时间|完成日|计划完成",
+    r"\bdue\b|\bwhen\b|deadline|target|^by$|\beta\b|\bdate\b|completion|期限|日期|时间|完成日|"
+    r"计划完成",
     re.IGNORECASE,
 )
 
@@ -98,30 +98,55 @@ def _scoped(text: str) -> bool:
 def retraining_only(report: Report8D) -> Iterator[Finding]:
     """Every action of D5 is about talking to people."""
     lines = report.sections.get("D5", ())
-    people = [line for line in lines if _PEOPLE.search(line.quote)]
-    if not people or any(_THINGS.search(line.quote) for line in lines):
-        return
-    if all(_PEOPLE.search(line.quote) or len(stems(line.quote)) < 2 for line in lines):
-        yield _found("retraining-only", people[0])
+    told = only_talks([line.quote for line in lines])
+    if told is not None:
+        yield _found("retraining-only", next(line for line in lines if line.quote == told))
 
 
 def untraced_action(report: Report8D) -> Iterator[Finding]:
-    """A D5 action that shares no content word with anything else in the report. Words are all it
-    goes by: one that D6 or D7 mentions again passes, even where it removes no cause."""
+    """A D5 action that shares no content word with the problem or its causes, nor with a sentence
+    of D6 or D7 that does."""
     if "D4" not in report.sections:
         return
-    shown = () if any(d5_is_d6(report)) else ("D6",)  # a copy of D5 traces nothing
-    told = "\n".join((report.title, report.text("D0", "D2", "D3", "D4", *shown, "D7")))
+    told = "\n".join((report.title, report.text("D0", "D2", "D3", "D4"), *_connected(report)))
     known = stems(told)
     for block in report.blocks.get("D5", ()):
         if _assigned(block, told):
             continue
-        for measure in measures((block,), "corrective", "D5"):
-            mine = stems(measure.text)
-            if len(mine) < 2 or mine & known or _PEOPLE.search(measure.text):
-                continue
-            if known_characters(measure.text, told) < _KIN:
-                yield Finding("untraced-action", "D5", measure.text, block.place)
+        said = (cut(m.text) for m in measures((block,), "corrective", "D5"))
+        for text in (sentence for sentences in said for sentence in sentences):
+            if _alien(text, told, known):
+                yield Finding("untraced-action", "D5", text, block.place)
+
+
+def _alien(text: str, told: str, known: frozenset[str]) -> bool:
+    mine = stems(text)
+    if chinese_share(text) > 0.8 and chinese_share(told) < 0.6:
+        return False  # told in another language: words cannot be compared
+    continued = text[:1].islower() or text.endswith(";")  # part of the action beside it
+    if len(mine) < 2 or continued or _shared(mine, known) or _TRAINED.search(text):
+        return False
+    return known_characters(text, told) < _KIN
+
+
+def _connected(report: Report8D) -> list[str]:
+    """The sentences of D6 and D7 that speak of the problem or its causes."""
+    shown = () if any(d5_is_d6(report)) else ("D6",)  # a copy of D5 traces nothing
+    told = "\n".join((report.title, report.text("D0", "D2", "D3", "D4")))
+    known, found = stems(told), []
+    for name in (*shown, "D7"):
+        for sentence in report.sections.get(name, ()):
+            across = name == "D7" and _ACROSS.search(sentence.quote)
+            for clause in [sentence.quote] if across else _CLAUSES.split(sentence.quote):
+                kin = stems(clause) & known or known_characters(clause, told) >= _KIN
+                found += [clause] if across or kin else []
+    return found
+
+
+def _shared(mine: frozenset[str], known: frozenset[str]) -> bool:
+    """A word in common, or two figures: one small figure is found anywhere."""
+    both = mine & known
+    return len(both) > 1 or any(not word.isdigit() or len(word) > 2 for word in both)
 
 
 def _assigned(block: Block, told: str) -> bool:
@@ -132,8 +157,8 @@ def _assigned(block: Block, told: str) -> bool:
 
 
 def no_owner(report: Report8D) -> Iterator[Finding]:
-    """Rows of an action table whose owner or due cell is blank or to be determined; one finding
-    per section."""
+    """Rows of an action table whose owner or due cell is blank or to be determined, and lines that
+    say so (``owner: TBD``); one finding per section."""
     for section in ("D3", "D5", "D7"):
         rows = [(b, missing) for b in report.blocks.get(section, ()) if (missing := _missing(b))]
         if not rows:
@@ -144,12 +169,14 @@ def no_owner(report: Report8D) -> Iterator[Finding]:
 
 
 def _missing(block: Block) -> list[str]:
-    pairs = list(zip(block.columns, block.cells, strict=False))
+    if not block.columns:
+        named = _NOBODY.finditer(block.text)
+        return [m[0].strip() for m in named if is_empty(m["en"] or m["zh"] or "")]
     if not any(len(cell.split()) > 1 or len(cell) > 6 for cell in block.cells):
         return []
     return [
         column
-        for column, cell in pairs
+        for column, cell in zip(block.columns, block.cells, strict=False)
         if (_OWNER.search(column) or _DUE.search(column)) and is_empty(cell)
     ]
 

@@ -7,41 +7,59 @@ from collections.abc import Iterator
 from datetime import date
 
 from rca.read.blocks import Block
+from rca.report.lint.dated import days, without_dates
 from rca.report.lint.finding import Finding
-from rca.report.lint.structure import Report8D, Sentence, days, is_empty, stated, without_dates
+from rca.report.lint.structure import Report8D, Sentence, is_empty, stated
 from rca.report.lint.words import stems
 
 _RESULT = re.compile(r"\bresults?\b|\bmeasured\b|\bactual\b|结果|实际|实测", re.IGNORECASE)
 _SHORTLY = 30  # days between an event and the opening of its report
 _SEE = re.compile(
-    r"\b(?:see|as|same as|refer to|identical to|according to|cf\.?)\s+"
-    r"(?:in\s+|under\s+|above\s*)?D\s?5\b|"
-    r"(?:同|见|参见|如|参考|与)\s*D\s?5|同上|\bas above\b|\bditto\b",
+    r"(?<![A-Za-z])D\s?5(?!\d)|\bas above\b|\bditto\b|\b(?:see|as in|"
+    r"as under) (?:the )?(?:corrective |chosen )?(?:actions|measures)\b|"
+    r"\b(?:all|both|the|these|above) (?:\w+ )?(?:actions|measures|tasks)\b(?: \w+){0,3} "
+    r"(?:implemented|done|completed?|carried out|executed|introduced|in place|realised|closed|"
+    r"finished)\b|"
+    r"同上|(?:参照|按照?|同|见)[^，,。；;]{0,6}(?:纠正)?(?:措施|对策)|"
+    r"(?:措施|对策)[\d、，,~～至和 ]*(?:均|都|全部|已)[^，,。；;]{0,4}(?:完成|落实|执行|实施|到位)",
+    re.IGNORECASE,
+)
+_CLAIM = re.compile(
+    r"\b(?:effective\w*|stable|improv\w*|satisf\w*|no (?:further |more |new )?(?:complaints?|"
+    r"repeat|recurrence|"
+    r"problems?)|good|positive|solved)\b|效果|有效|改善|好转|未再|正常|满意|稳定",
     re.IGNORECASE,
 )
 _DONE = re.compile(
     r"\b(?:status|closed|done|completed?|finished|implemented|carried out|introduced|executed|"
-    r"realised|realized|was|were|has|have|been|all|in place|ok|on time|actions?)\b|"
-    r"已|均|全部|完成|落实|执行|实施|到位|关闭|按期|措施",
+    r"realised|realized|identical|above|corrective|measures?|was|were|has|have|been|all|in place|"
+    r"ok|on time|actions?)\b|"
+    r"已|均|都|全部|各项|完成|落实|执行|实施|到位|关闭|完毕|按期?|参照|纠正|对策|措施",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"(?<![\w-])(?:\d[\d.,]*)(?:\s*[万亿])?|(?<=[\u4e00-\u9fff])\d[\d.,]*")
 _NOT_EFFECT = re.compile(
     r"\b(?:weeks?|kw|cw|q|step|item|no\.?|nr\.?|point|line|machine|room|rev\.?|revision)\s?\d+\b|"
-    r"\bQ[1-4]\s?20\d\d|\bD\s?\d(?:\.\d+)?\b|20\d{2}\s*年(?:\s*\d{1,2}\s*月)?|\b20\d{2}[-/]\d{1,2}\b|"
+    r"\bQ[1-4]\s?20\d\d|\bD\s?\d(?:\.\d+)?\b|20\d{2}\s*年(?:\s*\d{1,2}\s*月)?|"
+    r"\b20\d{2}[-/]\d{1,2}\b|"
     r"\b20\d\d\b|\d{1,2}\s*月\s*\d{1,2}\s*[日号]?|\d{1,2}\s*月[初中底]?|\d{1,2}\s*[日号](?![产测])|"
     r"第\s*\d+\s*周|\b\d{1,2}:\d{2}\b|\b\d{2}-\d{2}\b|"
     r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December)"
     r"\s?\d*|"
     r"\d+\s*(?:signatures?|names?|persons?|people|operators?|employees?|participants?|welders?|"
     r"melters?|colleagues?|measures?|actions?|items?|名|人|项|条措施)|签到\s*\d+\s*人|"
-    r"\b100\s*%\s*(?:implemented|done|complete\w*)|(?:完成率|落实率|执行率)\s*(?:为|达)?\s*100\s*%|"
+    r"(?:actions?|measures?|items?|tasks?|措施|对策|第)\s*\d+(?:\s*(?:,|and|to|和|、|至|~|～|-|"
+    r"&)\s*\d+)*(?!\d|[.,]\d|\s*%)|"
+    r"\d+\s*(?:audits?|rounds?|visits?|meetings?|days?|weeks?|months?|个月|周(?!期)|天|"
+    r"批次?(?!共)|次(?=[，,。；;]|$))|"
+    r"\b100\s*%\s*(?:of (?:the |all )?(?:actions|measures)|implemented|done|complete\w*)|"
+    r"(?:完成率|落实率|执行率)\s*(?:为|达)?\s*100\s*%|"
     r"^\W*\d{1,2}[.)、]\s|(?:#|序号|\bno\.?)\s*[:：]\s*\d+",
     re.IGNORECASE,
 )
 _WORDED = re.compile(
     r"\b(?:zero|none of|not one|no single|half|twice|doubled|halved)\b|"
-    r"零(?!件|部|配|售|点)|[一二三四五六七八九十百千两]+(?:个月|周|天|批|台|件|炉|次|百|千|万)",
+    r"零(?!件|部|配|售|点)|[一二三四五六七八九十百千两]+(?:台|件|炉|次|百|千|万)",
     re.IGNORECASE,
 )
 _EARLIER = re.compile(
@@ -94,11 +112,13 @@ def d5_is_d6(report: Report8D) -> Iterator[Finding]:
     if not lines or not chosen:
         return
     if _SEE.search(shown):
+        if _CLAIM.search(shown):  # an effect is claimed: that lacks its number
+            return
         rest = stems(_DONE.sub(" ", _SEE.sub(" ", shown)))
         if len(rest) <= 3 and not _numbers(_SEE.sub(" ", shown)):
             yield _found("d5-is-d6", lines[0])
         return
-    mine, theirs = stems(_DONE.sub(" ", shown)), stems(_DONE.sub(" ", chosen))
+    mine, theirs = (stems(_DONE.sub(" ", without_dates(told))) for told in (shown, chosen))
     if not mine or not theirs or set(_numbers(shown)) - set(_numbers(chosen)):
         return
     if len(mine - theirs) <= 0.2 * len(mine) and len(mine & theirs) >= 0.5 * len(theirs):
@@ -112,6 +132,10 @@ def date_order(report: Report8D) -> Iterator[Finding]:
     if opened and closed and closed < opened:
         yield Finding("date-order", "head", "", "", f"closed {closed} < opened {opened}")
         return
+    if opened and report.opened and not report.draft:
+        seen = days(report.text("D2"), report.opened)
+        if seen and min(seen) > report.opened:
+            yield Finding("date-order", "D2", "", "", f"seen {min(seen)} > opened {report.opened}")
     # Actions that a draft proposes quote past reports, and with them their dates.
     for section in ("D6",) if report.draft else ("D5", "D6"):
         for line in report.sections.get(section, ()):

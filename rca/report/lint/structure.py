@@ -10,12 +10,12 @@ from typing import Literal
 
 from rca.domain import Lang
 from rca.read.blocks import Block, Document
-from rca.read.dates import read_day
 from rca.read.diagnosis import label_role
 from rca.read.eightd import DRAFT_MARK
 from rca.read.labels import block_fields
 from rca.read.normal import has_cjk, without_bullet
 from rca.read.sections import split
+from rca.report.lint.dated import day_of
 
 Role = Literal["", "code", "escape", "other", "refuted", "confirmed", "cause", "why"]
 
@@ -32,9 +32,14 @@ _INSIDE = re.compile(
     re.IGNORECASE,
 )
 _EMPTY = re.compile(
-    r"(?:t\.?b\.?[dac]\.?|to be (?:defined|determined|added|completed|filled in)|open|pending|"
+    r"(?:t\.?b\.?[dacn]\.?|to be (?:defined|determined|decided|agreed|named|added|completed|"
+    r"filled in)|"
+    r"open|pending|not (?:yet )?(?:defined|known|decided|named|fixed|assigned)(?: yet)?|unknown|"
+    r"asap|later|\?+|"
     r"n\.?/?a\.?|none|nil|not applicable|"
-    r"[-–—./?\s]*|待定|待补充?|待填写?|未定|无|暂无|不适用|略|空)[.。]?",
+    r"[-–—./?\s]*|待[定补填]充?写?|待确定|待指定|待安排|未[定知]|不详|尽快|暂缺|空缺|另行通知|"
+    r"另定|无|暂无|不适用|略|"
+    r"空)[.。]?",
     re.IGNORECASE,
 )
 _OUT = re.compile(r"\brefuted|\bexcluded|\bruled out|\brejected|排除|不成立|否定", re.IGNORECASE)
@@ -42,13 +47,6 @@ _IN = re.compile(r"\bconfirmed|\bverified|\bproven|确认|成立|证实", re.IGN
 OWN_MARK = re.compile(r"\[(?:SUSPECTED|TO VERIFY|PROPOSED|REFUTED)\]")  # of an 8D made by rca
 _OPEN = re.compile(r"\[OPEN[ \d]*\]")  # an open item of an 8D made by rca
 _MERGED = re.compile(r"^[\W_]{0,4}D\s?([0-8])((?:\s?[/&+~、,\-–]\s?D?\s?[0-8])+)", re.IGNORECASE)
-_DATE = re.compile(
-    r"(?<![\d-])(?:20\d{2}[-/.]\d{1,2}[-/.]\d{1,2}(?![-\d])|20\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}"
-    r"\s*[日号]|\d{1,2}(?:st|nd|rd|th)?[ .-]{1,2}[A-Za-z]{3,9}[ .,-]{1,2}20\d{2})"
-)
-
-
-_MONTH_DAY = re.compile(r"(?<!\d)(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +111,8 @@ def read_report(document: Document) -> Report8D:
         sections=sections,
         covered=frozenset(sections) | _merged(document) | _problem(report.sections, sections),
         title=" ".join(filter(None, (document.title, fields.get("title", "")))),
-        opened=read_day(fields.get("opened", "")).value,
-        closed=read_day(fields.get("closed", "")).value,
+        opened=day_of(fields.get("opened", "")),
+        closed=day_of(fields.get("closed", "")),
         lang="zh" if chinese > 0.2 * max(1, len(everything)) else "en",
         draft=DRAFT_MARK in marks,
     )
@@ -143,30 +141,6 @@ def stated(text: str) -> str:
 def is_empty(text: str) -> bool:
     """Whether a text says nothing: blank, ``TBD``, ``待定``."""
     return bool(_EMPTY.fullmatch(stated(text).strip()))
-
-
-def dates(text: str) -> tuple[date, ...]:
-    """Full dates anywhere in ``text``, in the order they stand."""
-    found = (read_day(match[0]).value for match in _DATE.finditer(text))
-    return tuple(day for day in found if day)
-
-
-def days(text: str, near: date | None) -> tuple[date, ...]:
-    """Full dates, and ``7月15日`` in the year that brings it closest to ``near``."""
-    found = list(dates(text))
-    if near is None:
-        return tuple(found)
-    for match in _MONTH_DAY.finditer(without_dates(text)):
-        years = (near.year - 1, near.year, near.year + 1)
-        read = (read_day(f"{y}-{match[1]}-{match[2]}").value for y in years)
-        if whole := [day for day in read if day]:
-            found.append(min(whole, key=lambda day: abs(day.toordinal() - near.toordinal())))
-    return tuple(found)
-
-
-def without_dates(text: str) -> str:
-    """``text`` with its full dates blanked out."""
-    return _DATE.sub(" ", text)
 
 
 def cut(text: str) -> list[str]:
