@@ -66,7 +66,8 @@ eval-real: $(STAMP) ## score the public data in RCA_DATA and replay the sample p
 proof: $(STAMP) ## the long crash, torture and real-data runs
 	RCA_KILLS=10 $(BIN)/pytest tests/proof -v
 
-bench: $(STAMP) ## commonality over 1 and 10 million units beside pandas
+bench: $(STAMP) ## speed and memory beside llama-index + Chroma; 10 million units beside pandas
+	$(BIN)/python -m evals.bench
 	$(BIN)/python benchmarks/plant.py
 
 clean: ## remove what these commands made, except .venv

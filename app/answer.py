@@ -14,7 +14,7 @@ from app.pictures import pictures
 from app.plain import plain
 from app.reporting import report_panel
 from app.session import engine, percent, t, workspace
-from rca import Diagnosis, Evidence
+from rca import Diagnosis, Evidence, Listed
 
 
 def answer(turn: Turn) -> None:
@@ -31,6 +31,8 @@ def answer(turn: Turn) -> None:
     cards(diagnosis, key)
     _not_excluded(diagnosis)
     _contributing(diagnosis, key)
+    _listed("past_actions", diagnosis.past_actions, key)
+    _listed("escape", diagnosis.escape, key)
     next_check(diagnosis, key)
     verdict, picture, report = st.tabs(
         [t("answer.verdict"), t("answer.pictures"), t("answer.report")],
@@ -168,6 +170,17 @@ def _contributing(diagnosis: Diagnosis, key: str) -> None:
                 f"- {plain(names.get(item.cause_id, item.cause_id))}: {t(f'role.{item.role}')}"
             )
             cite(known(item.cites, evidence), f"{key}-contributing-{number}")
+
+
+def _listed(name: str, lines: tuple[Listed, ...], key: str) -> None:
+    """A ranked list beside the causes, each line with the cases behind it."""
+    if not lines:
+        return
+    with st.expander(t(f"answer.{name}", n=len(lines)), expanded=name == "past_actions"):
+        for line in lines:
+            told = {True: t("card.held"), False: t("card.failed"), None: ""}[line.held]
+            st.markdown(f"{line.rank}. {plain(line.text)} `{line.score:+.2f}` {told}")
+            cite([one for one in line.ledger if one.kind != "rest"], f"{key}-{name}-{line.rank}")
 
 
 def _notes(diagnosis: Diagnosis) -> None:

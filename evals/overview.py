@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from evals.action_lists import table
 from evals.journal import replace_file
 from evals.words import interval, rival, variant_tables
 
@@ -22,7 +23,8 @@ _TRUST = ("ece", "novelty_auroc", "citation_valid", "citation_supported", "actio
 def overview(folders: Sequence[Path]) -> str:
     """Markdown over every folder that holds a metrics.json: ranks against baselines, what can be
     trusted, variants. Intervals are those of the runs; each row names its n."""
-    runs = [json.loads((f / "metrics.json").read_text()) for f in folders if _done(f)]
+    found = [json.loads((f / "metrics.json").read_text()) for f in folders if _done(f)]
+    runs = [run for run in found if run.get("kind") != "actions"]
     lines = ["| set (n known of n) | | Hit@1 | Hit@3 | Hit@5 | MRR | ours minus it, Hit@3 | p |"]
     lines.append("|---" * 8 + "|")
     for run in runs:
@@ -33,6 +35,9 @@ def overview(folders: Sequence[Path]) -> str:
         for title, rows in variant_tables(run):
             lines += ["", f"**{run['title']}: {title}**", "", _row(rows[0])]
             lines += ["|---" * len(rows[0]) + "|", *map(_row, rows[1:])]
+    for run in found:
+        if run.get("kind") == "actions":
+            lines += ["", f"**{run['title']}: token F1 of past actions**", "", *table(run)]
     return "\n".join(lines) + "\n"
 
 

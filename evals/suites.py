@@ -22,7 +22,8 @@ HISTORY = (100, 300, 1000)
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """One way of asking one data set. ``text`` and ``fields`` are what a question may show."""
+    """One way of asking one data set. ``text`` and ``fields`` are what a question may show;
+    ``label`` "" = no case names a cause, and past actions are what is ranked."""
 
     name: str
     folder: str
@@ -37,6 +38,7 @@ class Suite:
     note: str = ""
     listed: bool = False  # the label column holds JSON lists
     history: Sequence[int] = field(default=HISTORY)
+    events: Sequence[str] = ()  # event tables per incident; the last file is the reference profile
     replay: str = ""  # how often its backtest refits: month | quarter | year; "" = none
 
 
@@ -60,12 +62,16 @@ SUITES = {
               opened="", fields=("subsystem",), listed=True,
               note="22 questions: wide intervals; 5 have two true causes, Hit@k takes the first, "
               "any-Hit@k either"),
+        Suite("causrca_events", "causrca_lathe", ("symptom_text", "alarms", "abnormal_signals"),
+              opened="", fields=("subsystem",), listed=True,
+              events=("history_events.csv", "dev_events.csv", "normal_profile.csv"),
+              note="as causrca_lathe, with its declared event table; 22 questions, and the rule "
+              "that reads events was chosen while looking at them"),
+        Suite("maintnet_actions", "maintnet_actions", ("symptom_text",), label="", opened="",
+              actions=("action",), slices=(), history=(),
+              note="no cause labels: past actions are ranked"),
     )
 }  # fmt: skip
-SKIPPED = {
-    "maintnet_actions": "no cause labels: it scores actions of the nearest past problem, and a "
-    "workspace without causes has nothing to rank",
-}
 
 
 def data_folder() -> Path:
@@ -75,11 +81,8 @@ def data_folder() -> Path:
 
 def available(name: str) -> tuple[Suite | None, str]:
     """The suite, or why it is skipped. Raises UserError for a name nobody knows."""
-    if name in SKIPPED:
-        return None, SKIPPED[name]
     if name not in SUITES:
-        known = ", ".join([*SUITES, *SKIPPED])
-        raise UserError(f"no suite {name!r}", f"choose one of {known}")
+        raise UserError(f"no suite {name!r}", f"choose one of {', '.join(SUITES)}")
     suite = SUITES[name]
     folder = data_folder() / suite.folder
     missing = [part for part in ("history.csv", "dev.csv") if not (folder / part).is_file()]
@@ -98,7 +101,19 @@ def lay_down(suite: Suite, folder: Path) -> Workspace:
             _unlisted(source / part, folder / part, suite.label)
         else:
             shutil.copyfile(source / part, folder / part)
+    for part in suite.events[:-1]:
+        _until_alarm(source / part, folder / part)
+    for part in suite.events[-1:]:
+        shutil.copyfile(source / part, folder / part)
     return Workspace.open(folder)
+
+
+def _until_alarm(source: Path, target: Path) -> None:
+    """The rows up to the first alarm (t = 0 s): later ones show how the fault was cleared."""
+    with source.open(encoding="utf-8", newline="") as file, target.open("w", newline="") as out:
+        writer = csv.DictWriter(out, fieldnames=("incident_id", "t", "node", "value", "type"))
+        writer.writeheader()
+        writer.writerows(row for row in csv.DictReader(file) if float(row["t"]) <= 0.0)
 
 
 def _unlisted(source: Path, target: Path, label: str) -> None:
@@ -113,14 +128,26 @@ def _unlisted(source: Path, target: Path, label: str) -> None:
 
 def _toml(suite: Suite) -> str:
     past: dict[str, Sequence[str]] = {
-        "id": ("incident_id",), "text": suite.text, "cause": (suite.label,),
+        "id": ("incident_id",), "text": suite.text,
+        "cause": (suite.label,) if suite.label else (),
         "opened": (suite.opened,) if suite.opened else (), "findings": suite.findings,
         "actions": suite.actions, "fields": suite.fields, "numbers": suite.numbers,
     }  # fmt: skip
     columns = "".join(f"{key} = {json.dumps(list(v))}\n" for key, v in past.items() if v)
     asked = f'id = "incident_id"\ntext = {json.dumps(list(suite.text))}\n'
-    asked += f'labels = "{suite.label}"\n'
+    asked += f'labels = "{suite.label}"\n' if suite.label else ""
     return (
         f'[workspace]\nname = "{suite.name}"\n\n[[source]]\nkind = "case"\npath = "history.csv"\n'
-        f"[source.columns]\n{columns}\n[incident.columns]\n{asked}"
+        f"[source.columns]\n{columns}\n{_events(suite)}[incident.columns]\n{asked}"
+    )
+
+
+def _events(suite: Suite) -> str:
+    """The declared event table: one row per signal change of an incident."""
+    if not suite.events:
+        return ""
+    return (
+        '[[source]]\nkind = "process"\nname = "events"\npath = "*_events.csv"\n'
+        f'reference = "{suite.events[-1]}"\n[source.columns]\nincident = "incident_id"\n'
+        'time = "t"\nsignal = "node"\nvalue = "value"\n\n'
     )

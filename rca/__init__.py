@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         Incident,
         LimitVerdict,
         Link,
+        Listed,
         Measure,
         NextCheck,
         Passage,
@@ -84,7 +85,7 @@ _NAMES = {
     "rca.batch": "BatchResult",
     "rca.citation": "CitedDocument",
     "rca.domain": "NOVEL Action Actions Case Cause Check CheckStep Cited Containment Contributing"
-    " Diagnosis Evidence Hit Hypothesis Incident LimitVerdict Link Measure NextCheck Passage"
+    " Diagnosis Evidence Hit Hypothesis Incident LimitVerdict Link Listed Measure NextCheck Passage"
     " Provenance"
     " Rationale Receipt Struck Term Verdict",
     "rca.draft.llm.port": "LLM Prompt",
@@ -150,6 +151,7 @@ __all__ = [
     "LimitVerdict",
     "Link",
     "Linted",
+    "Listed",
     "Measure",
     "NextCheck",
     "Options",

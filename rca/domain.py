@@ -393,6 +393,21 @@ class Contributing:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """One line of a ranked list that stands beside the causes: a past action, or a way in which the
+    anomaly was not detected. ``score`` is the sum of the ledger's weights: here shares in [0, 1]
+    of the past cases, not nats; what failed before weighs against and stands last. ``held`` as in
+    `Measure`; ``cause_id``: the leading cause it belongs to, "" = none."""
+
+    rank: int
+    text: str
+    score: float
+    ledger: tuple[Evidence, ...]
+    held: bool | None = None
+    cause_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Provenance:
     """All that is needed to repeat a diagnosis."""
 
@@ -446,6 +461,8 @@ class Diagnosis:
     error: str | None = None
     notes: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
+    past_actions: tuple[Listed, ...] = ()  # where no case names a cause: what was done, ranked
+    escape: tuple[Listed, ...] = ()  # why it was not detected, over all leading causes
 
 
 # ---------------------------------------------------------------- what people did

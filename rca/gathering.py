@@ -13,9 +13,11 @@ from rca.draft.excerpt import closest
 from rca.index.language import tokens
 from rca.index.view import Query, View
 from rca.measured import source
+from rca.rank.nearness import PASSAGES, nearest_cases
 from rca.rank.ranking import Contribution, Ranking
 
 _CASES_SHOWN = 5
+_NEAREST = 20  # passages looked at for the nearest cases
 _PROCEDURES = 3
 _LINES = 8  # of a ledger, before those of one catalogue row are joined
 
@@ -39,8 +41,8 @@ def gather(
         for cause in ranking.top(top)
     )
     undetermined = not candidates or ranking.undetermined
-    near = view.search(query, 20, kinds=("case",), hide=hide)
-    owners = dict.fromkeys(hit.passage.owner for hit in near)
+    hits = view.search(query, PASSAGES, kinds=("case",), hide=hide)
+    owners = dict.fromkeys(hit.passage.owner for hit in hits[:_NEAREST])
     return Dossier(
         incident=incident,
         lang=lang,
@@ -50,6 +52,9 @@ def gather(
         nearest=tuple(view.cases[o] for o in owners if o in view.cases)[:_CASES_SHOWN],
         causes=view.causes,
         among=ranking.among,
+        near=nearest_cases(view, query, hide, hits),
+        labelled=any(case.cause_ids for case in view.knowledge.cases),
+        glossary=view.glossary,
     )
 
 

@@ -37,7 +37,11 @@ def refuted_dossier(dossier: Dossier, links: Sequence[Link]) -> Dossier:
         return tuple(refuted_measures(case) if case.id in gone else case for case in cases)
 
     candidates = tuple(replace(c, cases=told(c.cases)) for c in dossier.candidates)
-    return replace(dossier, candidates=candidates, nearest=told(dossier.nearest))
+    near = tuple(
+        replace(one, case=refuted_measures(one.case)) if one.case.id in gone else one
+        for one in dossier.near
+    )
+    return replace(dossier, candidates=candidates, nearest=told(dossier.nearest), near=near)
 
 
 def archive_links(knowledge: Knowledge, places: Places) -> dict[str, tuple[Link, ...]]:

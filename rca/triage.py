@@ -27,6 +27,7 @@ from rca.index.view import Asker, Query, View
 from rca.measured import Measured
 from rca.people import People
 from rca.rank.checks import not_excluded
+from rca.rank.nearness import nearest_cases
 from rca.rank.observe import observe, unfilled
 from rca.rank.ranker import Ranker
 from rca.rank.ranking import Ranking
@@ -62,7 +63,7 @@ def diagnose(bench: Bench, incident: Incident, options: Options) -> Diagnosis:
     hide = _own(incident, bench.people)
     query = bench.asker.ask(incident.observed)
     if not bench.view.causes:
-        return _nothing_known(bench, incident, options)
+        return _nothing_known(bench, incident, query, options, hide)
     ranking = _rank(bench, incident, query, hide)
     lang, view = language_of(incident, options), bench.view
     dossier = gather(view, incident, lang, query, ranking, top=options.top, hide=hide)
@@ -84,6 +85,8 @@ def diagnose(bench: Bench, incident: Incident, options: Options) -> Diagnosis:
         limits=measured.limits if measured else (),
         next_check=wording.next_check,
         notes=(*wording.notes, *(measured.notes if measured else ())),
+        past_actions=wording.past_actions,
+        escape=wording.escape,
     )
     return with_links(answer, found, dossier.lang)
 
@@ -130,10 +133,22 @@ def _own(incident: Incident, people: People) -> frozenset[str]:
     return frozenset(own - {""})
 
 
-def _nothing_known(bench: Bench, incident: Incident, options: Options) -> Diagnosis:
-    """An archive without one named cause: everything is new to it."""
-    notes = word(Dossier(incident, language_of(incident, options), (), "undetermined", 1.0)).notes
-    return Diagnosis(incident, "undetermined", 1.0, (), _provenance(bench, None), notes=notes)
+def _nothing_known(
+    bench: Bench, incident: Incident, query: Query, options: Options, hide: frozenset[str]
+) -> Diagnosis:
+    """An archive without one named cause: everything is new to it, and what was done in such
+    cases is what it can rank."""
+    view, lang = bench.view, language_of(incident, options)
+    near = nearest_cases(view, query, hide)
+    dossier = Dossier(
+        incident, lang, (), "undetermined", 1.0,
+        near=near, labelled=False, glossary=view.glossary,
+    )  # fmt: skip
+    wording = word(dossier)
+    return Diagnosis(
+        incident, "undetermined", 1.0, (), _provenance(bench, None),
+        notes=wording.notes, past_actions=wording.past_actions,
+    )  # fmt: skip
 
 
 def failed(bench: Bench, incident: Incident, error: str) -> Diagnosis:

@@ -74,9 +74,9 @@ def suite(
     all that lies there. Resumes where it was stopped."""
     from evals.evaluation import Plan
     from evals.overview import write_overview
-    from evals.suites import SKIPPED, SUITES, available
+    from evals.suites import SUITES, available
 
-    for name in [*SUITES, *SKIPPED] if names == ["all"] else names:
+    for name in [*SUITES] if names == ["all"] else names:
         found, why = available(name)
         if found is None:
             err().print(f"skipped {name}: {why}", markup=False)
@@ -93,6 +93,7 @@ def suite(
 
 
 def _suite(wanted: Suite, plan: Plan) -> None:
+    from evals.action_lists import evaluate_actions, summary
     from evals.evaluation import evaluate
     from evals.questions import auto_cut, read_questions
     from evals.suites import lay_down
@@ -101,6 +102,10 @@ def _suite(wanted: Suite, plan: Plan) -> None:
     plant = lay_down(wanted, home)
     with progress_bar() as progress:
         plant.ingest(progress=progress)
+        if not wanted.label:
+            found = evaluate_actions(plant, home / "dev.csv", plan.out, plan.title, progress)
+            typer.echo(summary(found))
+            return
         asked = read_questions(plant, home / "dev.csv", slices=wanted.slices)
         notes = (*asked.notes, wanted.note) if wanted.note else asked.notes
         asked = replace(asked.cut(auto_cut(plant)), notes=notes)

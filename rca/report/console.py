@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from rca.domain import Diagnosis, Evidence, Hypothesis, Lang
 from rca.report.labels import LABELS, language_of, price, title
+from rca.report.listed import lists, sources, standing
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -49,6 +50,7 @@ def answer(diagnosis: Diagnosis, lang: Lang | None = None) -> RenderableType:
             parts += _evidence(hypothesis, words)
     parts += _next(diagnosis, words)
     parts += _containment(diagnosis, words)
+    parts += _lists(diagnosis, words)
     if diagnosis.not_excluded:
         parts.append(_severe(diagnosis.not_excluded, words))
     return Constrain(Padding(Group(*parts), (0, 0, 1, 0)), WIDTH)
@@ -170,6 +172,24 @@ def _containment(diagnosis: Diagnosis, words: Words) -> Iterator[RenderableType]
         yield _line(words, "containment", f"{_short(item.text, 200)}{cites}", "bold")
     if shown and shown[0].scope:
         yield _line(words, "scope", _short(shown[0].scope, 200), "dim")
+
+
+def _lists(diagnosis: Diagnosis, words: Words) -> Iterator[RenderableType]:
+    """Past actions, and why it was not detected: score, text, where its words stand."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    for label, lines in lists(diagnosis):
+        yield Text(words[label], "bold")
+        for line in lines:
+            about = standing(line, words)
+            body = Text.assemble(
+                (f"{line.rank}. {line.score:+.2f} ", "red" if line.held is False else "green"),
+                _short(line.text, QUOTE),
+                (words["brackets"].format(clean(about)) if about else "", "bold"),
+                (f"  {clean(sources(line)[0].ref)}", "dim"),
+            )
+            yield Padding(body, (0, 0, 0, 3))
 
 
 def _ledger_table(hypothesis: Hypothesis, words: Words) -> RenderableType:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from rca.domain import Action, Cited, Diagnosis, Evidence, Hypothesis, Lang, NextCheck
+from rca.domain import Action, Cited, Diagnosis, Evidence, Hypothesis, Lang, Listed, NextCheck
 from rca.report.labels import LABELS, amount, language_of, price, title
+from rca.report.listed import lists, standing
 from rca.report.literal import text
 
 Words = Mapping[str, str]
@@ -68,6 +69,8 @@ def _across(diagnosis: Diagnosis, words: Words) -> Iterator[str]:
         scopes = dict.fromkeys(c.scope for c in diagnosis.containment if c.scope)
         rows += [f"- {words['scope']}{words['colon']}{text(scope)}" for scope in scopes]
         yield f"## {words['containment']}\n\n" + "\n".join(rows)
+    for label, lines in lists(diagnosis):
+        yield f"## {words[label]}\n\n" + "\n".join(_listed(line, words) for line in lines)
     if diagnosis.limits:
         rows = [
             f"- {text(v.value)}{words['colon']}{words[v.verdict]}"
@@ -84,6 +87,16 @@ def _across(diagnosis: Diagnosis, words: Words) -> Iterator[str]:
     if diagnosis.not_excluded:
         names = ", ".join(map(text, diagnosis.not_excluded))
         yield f"## {words['not_excluded']}\n\n{names}"
+
+
+def _listed(line: Listed, words: Words) -> str:
+    """One line of a ranked list, its score and, below it, the reasons that add up to it."""
+    about = standing(line, words)
+    head = f"{line.rank}. {line.score:+.3f} {text(line.text)}" + (
+        words["brackets"].format(text(about)) if about else ""
+    )
+    rows = [f"   - {one.weight:+.3f} {text(one.quote)} ({text(one.ref)})" for one in line.ledger]
+    return "\n".join([head, *rows])
 
 
 def _next(check: NextCheck, words: Words) -> str:

@@ -19,6 +19,7 @@ from rca.domain import (
     Incident,
     LimitVerdict,
     Link,
+    Listed,
     NextCheck,
     Provenance,
     Rationale,
@@ -76,7 +77,13 @@ def _diagnosis(shape: Json) -> Diagnosis:
         provenance=Provenance(**shape["provenance"]),
         notes=tuple(shape.get("notes", ())),
         links=tuple(Link(**_tuples(item)) for item in shape.get("links", ())),
+        past_actions=tuple(_listed(item) for item in shape.get("past_actions", ())),
+        escape=tuple(_listed(item) for item in shape.get("escape", ())),
     )
+
+
+def _listed(shape: Json) -> Listed:
+    return Listed(**{**shape, "ledger": tuple(Evidence(**line) for line in shape["ledger"])})
 
 
 def _hypothesis(shape: Json) -> Hypothesis:

@@ -1,8 +1,9 @@
 """Diagnosis <-> one line of ``diagnoses.jsonl`` (design.md section 4), the same bytes every time.
 
 Weights, scores and probabilities are rounded to 6 decimals. So that the ledger of the file adds up
-by hand, the score written is the sum of the weights written. Three keys go beyond the contract's
-sketch and are left out when empty: ``notes``, ``links`` and ``next_check.outcomes``.
+by hand, the score written is the sum of the weights written. Five keys go beyond the contract's
+sketch and are left out when empty: ``notes``, ``links``, ``past_actions``, ``escape`` (of the
+incident) and ``next_check.outcomes``.
 """
 
 from __future__ import annotations
@@ -10,12 +11,12 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
-from rca.domain import Diagnosis, Hypothesis, Incident, NextCheck
+from rca.domain import Diagnosis, Evidence, Hypothesis, Incident, Listed, NextCheck
 
 DECIMALS = 6
 _DIFFERENT = 1e-4  # a score this far from its ledger is not a rounding matter: leave it visible
@@ -45,6 +46,9 @@ def as_dict(diagnosis: Diagnosis) -> Json:
         shape["notes"] = list(diagnosis.notes)
     if diagnosis.links:
         shape["links"] = [_plain(link) for link in diagnosis.links]
+    for name, rows in (("past_actions", diagnosis.past_actions), ("escape", diagnosis.escape)):
+        if rows:
+            shape[name] = [_listed(row) for row in rows]
     return shape
 
 
@@ -111,12 +115,24 @@ def _plain(item: object) -> Json:
     return shape
 
 
-def _hypothesis(hypothesis: Hypothesis) -> Json:
-    ledger = [_plain(line) for line in hypothesis.ledger]
+def _listed(row: Listed) -> Json:
+    ledger, score = _ledger(row.ledger, row.score)
+    return {"rank": row.rank, "text": row.text, "score": score, "ledger": ledger,
+            "held": row.held, "cause_id": row.cause_id}  # fmt: skip
+
+
+def _ledger(lines: Sequence[Evidence], told: float) -> tuple[list[Json], float | None]:
+    """The lines, and the score that is the sum of what is written."""
+    ledger = [_plain(line) for line in lines]
     added = round(math.fsum(line["weight"] for line in ledger), DECIMALS) + 0.0
-    score = _number(hypothesis.score)
+    score = _number(told)
     if ledger and score is not None and abs(added - score) < _DIFFERENT:
         score = added
+    return ledger, score
+
+
+def _hypothesis(hypothesis: Hypothesis) -> Json:
+    ledger, score = _ledger(hypothesis.ledger, hypothesis.score)
     return {
         "rank": hypothesis.rank,
         "cause_id": hypothesis.cause_id,

@@ -22,11 +22,15 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _STAMP = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can say; a real time would change the bytes
 
+ACTIONS = ("past action 1", "past action 2", "past action 3")  # where no case names a cause
+_ACTION_WIDTH = 44
+
 Row = tuple[str | float | None, ...]
 
 
 def summary(diagnoses: Iterable[Diagnosis]) -> bytes:
-    """The workbook as bytes; the caller writes them in one step."""
+    """The workbook as bytes; the caller writes them in one step. Columns of past actions only
+    where an incident has any."""
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
@@ -34,17 +38,21 @@ def summary(diagnoses: Iterable[Diagnosis]) -> bytes:
     book = Workbook()
     sheet = book.active
     sheet.title = "summary"
-    sheet.append(HEADER)
-    for diagnosis in diagnoses:
-        sheet.append([safe(cell) if isinstance(cell, str) else cell for cell in row(diagnosis)])
-    for number, width in enumerate(WIDTHS, start=1):
+    listed = list(diagnoses)
+    acted = any(diagnosis.past_actions for diagnosis in listed)
+    header = HEADER + ACTIONS * acted
+    sheet.append(header)
+    for diagnosis in listed:
+        cells = row(diagnosis) + _done(diagnosis) * acted
+        sheet.append([safe(cell) if isinstance(cell, str) else cell for cell in cells])
+    for number, width in enumerate(WIDTHS + (_ACTION_WIDTH,) * 3 * acted, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = width
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     for cells in sheet.iter_rows(min_row=2):
         for cell in cells:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
-            if HEADER[cell.column - 1].startswith(("probability", "novelty")):
+            if header[cell.column - 1].startswith(("probability", "novelty")):
                 cell.number_format = "0%"
     sheet.freeze_panes = "B2"
     sheet.auto_filter.ref = sheet.dimensions
@@ -74,6 +82,12 @@ def row(diagnosis: Diagnosis) -> Row:
         check.minutes if check else None,
         diagnosis.error,
     )
+
+
+def _done(diagnosis: Diagnosis) -> Row:
+    """The first past actions that did not fail before."""
+    told = [action.text for action in diagnosis.past_actions if action.held is not False]
+    return (*told, None, None, None)[: len(ACTIONS)]
 
 
 def safe(text: str) -> str:

@@ -56,7 +56,8 @@ def test_every_suite_makes_valid_settings(tmp_path):
         folder = tmp_path / suite.name
         folder.mkdir()
         (folder / "rca.toml").write_text(_toml(suite))
-        assert load(folder).incident.columns["labels"] == (suite.label,)
+        asked = load(folder).incident.columns
+        assert asked.get("labels") == ((suite.label,) if suite.label else None)
 
 
 def test_json_lists_of_labels_become_labels(tmp_path, monkeypatch):
@@ -71,10 +72,33 @@ def test_json_lists_of_labels_become_labels(tmp_path, monkeypatch):
     assert [row.labels for row in rows] == [("Leak", "Pump fails")]
 
 
-def test_unknown_and_unlabelled_suites():
+def test_unknown_suites():
     with pytest.raises(UserError, match="no suite"):
         available("nothing")
-    assert available("maintnet_actions")[0] is None
+
+
+def test_a_suite_without_causes_scores_past_actions(tmp_path, monkeypatch):
+    folder = tmp_path / "data" / "maintnet_actions"
+    folder.mkdir(parents=True)
+    fixes = {"intake leaks": "REPLACED GASKET", "baffle cracked": "STOP DRILLED CRACK"}
+    past = [f"M{i},{p} on unit {i},{a}" for i in range(8) for p, a in fixes.items()]
+    rows = [f"{row.split(',')[0]}{n},{row.split(',', 1)[1]}" for n, row in enumerate(past)]
+    (folder / "history.csv").write_text(
+        "incident_id,symptom_text,action\n" + "\n".join(rows) + "\n"
+    )
+    asked = [f'D{i},{p} again,{a},"[""OTHER WORDS"", ""{a}""]"' for i, (p, a) in
+             enumerate(fixes.items())]  # fmt: skip
+    (folder / "dev.csv").write_text(
+        "incident_id,symptom_text,action,all_actions\n" + "\n".join(asked) + "\n"
+    )
+    monkeypatch.setenv("RCA_DATA", str(tmp_path / "data"))
+    out = tmp_path / "out"
+    done = CliRunner().invoke(app, ["eval", "suite", "maintnet_actions", "--out", str(out)])
+    assert done.exit_code == 0, done.output
+    found = json.loads((out / "maintnet_actions" / "metrics.json").read_text())
+    assert found["n"] == 2 and found["action_f1"]["@1"]["value"] == 1.0
+    assert set(found["action_baselines"]) >= {"nearest problem, bm25", "commonest actions"}
+    assert "nearest problem, bm25" in (out / "table.md").read_text()
 
 
 def test_openfda_pages_until_the_total():

@@ -9,6 +9,7 @@ from rca.report.eightd.brief import Brief
 from rca.report.eightd.document import Row
 from rca.report.eightd.fishbone import category, percent
 from rca.report.labels import amount
+from rca.report.listed import sources
 
 _EMPTY = {"no": "", "check": "", "cause": "", "confirms": "", "refutes": "", "minutes": ""}
 CHECKS = 3  # verification steps shown for one cause
@@ -60,6 +61,10 @@ def _escape(brief: Brief) -> Iterator[Row]:
     found = pen.data(told.escape)
     standing = "verified" if found and told.escape_check else "suspected"
     cites = ""
+    ranked = next(iter(brief.diagnosis.escape), None)
+    if not found and ranked and not brief.verified:
+        found = pen.data(ranked.text)
+        cites = brief.cite([sources(ranked)[0].id])
     if not found and leader and leader.escape:
         found = pen.data(leader.escape[0].text)
         cites = brief.cite(leader.escape[0].cites)

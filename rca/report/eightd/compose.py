@@ -12,6 +12,7 @@ from rca.report.eightd.document import EightD, FormLang, Row
 from rca.report.eightd.pen import Pen
 from rca.report.eightd.written import Written
 from rca.report.labels import language_of
+from rca.report.listed import lists
 
 
 def compose(
@@ -32,6 +33,7 @@ def compose(
     pen = Pen(lang or language_of(diagnosis))
     mine = tuple(v for v in verdicts if v.incident_id == diagnosis.incident.id)
     lines = {line.id: line for h in diagnosis.hypotheses for line in h.ledger}
+    lines |= {one.id: one for _, listed in lists(diagnosis) for row in listed for one in row.ledger}
     brief = Brief(diagnosis, mine, catalogue or {}, written or Written(), pen, lines)
     texts = _head(brief, at)
     tables = _tables(brief)

@@ -118,7 +118,8 @@ def d2_isnot(brief: Brief) -> tuple[Row, ...]:
             mark = pen.open("D2", "is_not", "process")
         rows.append(_isnot(pen.say(key), fact, told or mark, ""))
     for limit in brief.diagnosis.limits:
-        said = f"{pen.data(limit.value)} ({pen.data(limit.limit)}): {pen.say(limit.verdict)}"
+        bound = f" ({pen.data(limit.limit)})" if limit.limit else ""
+        said = f"{pen.data(limit.value)}{bound}: {pen.say(limit.verdict)}"
         inside = limit.verdict == "inside"
         pair = ("", said) if inside else (said, "")
         rows.append(_isnot(pen.say("limit"), *pair, pen.data(limit.ref)))
