@@ -6,13 +6,17 @@ planted repeats are the truth; the rules were written with sight of them, so the
 optimistic. The labelled incidents were not looked at for the rules: a link of theirs is false when
 the linked case has none of the incident's causes.
 
-    python -m evals.repeats -w DIR [--incidents corpus/incidents/dev.jsonl]
+With ``--retold SEED`` closed cases happen again (`evals.retold`, made by a program): linked to
+their case, by the kind of words; a stranger at the same machine and code that is linked is false.
+
+    python -m evals.repeats -w DIR [--incidents corpus/incidents/dev.jsonl] [--retold 2]
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -20,7 +24,9 @@ from typing import Any
 
 from evals.backtest import question_of
 from evals.door import LEADING, Glossary, Incident, Recall, Workspace
+from evals.grounding import Share
 from evals.questions import Question, read_questions
+from evals.retold import retold
 
 
 def planted() -> dict[str, str]:
@@ -78,17 +84,33 @@ def on_incidents(plant: Workspace, questions: Sequence[Question]) -> dict[str, A
     return {"incidents": len(questions), "linked": len(told), "false": wrong, "links": told}
 
 
+def on_retold(plant: Workspace, questions: Sequence[Question], seed: int) -> dict[str, Any]:
+    """Cases that happen again, with present knowledge."""
+    known = plant.knowledge()
+    recall = Recall(known.cases, Glossary(known.terms), plant.places)
+    steps = {cause.id: cause.process_step for cause in known.causes}
+    told: dict[str, Counter[bool]] = {}
+    for one in retold(known.cases, questions, steps, seed):
+        links = links_of(plant, recall, one.incident, then=False)
+        hit = bool(links) if one.kind == "stranger" else one.case in links
+        told.setdefault(one.kind, Counter())[hit] += 1
+    return {kind: str(Share(hits[True], hits.total())) for kind, hits in sorted(told.items())}
+
+
 def main() -> None:
     """Print the figures as JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("-w", "--workspace", type=Path, required=True)
     parser.add_argument("--incidents", type=Path)
+    parser.add_argument("--retold", type=int, help="seed of cases that happen again")
     told = parser.parse_args()
     plant = Workspace.open(told.workspace)
     found: dict[str, Any] = {"reports": on_reports(plant, planted())}
     if told.incidents:
-        asked = read_questions(plant, told.incidents).questions
-        found["incidents"] = on_incidents(plant, [q for q in asked if not q.error])
+        asked = [q for q in read_questions(plant, told.incidents).questions if not q.error]
+        found["incidents"] = on_incidents(plant, asked)
+        if told.retold is not None:
+            found["retold: linked"] = on_retold(plant, asked, told.retold)
     print(json.dumps(found, indent=1, ensure_ascii=False))  # noqa: T201
 
 

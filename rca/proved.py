@@ -45,6 +45,7 @@ def case_from(told: VerdictCase) -> Case:
         id=incident.case_ref or incident.id,
         ref=f"{FILE_NAME}#{incident.id}",
         text=incident.observed,
+        event=incident.id,
         opened=incident.opened,
         closed=told.on,
         cause_text=causes[0] if causes else "",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from evals.retold import retold
 from rca.domain import Case
 from rca.index.knowledge import Knowledge, gather
 from rca.index.language import Glossary
@@ -50,6 +51,19 @@ def test_when_it_is_opened(archive: Knowledge, places: Places) -> None:
     false = [case for case, to in linked.items() if to and case not in REPEATS]
     assert len(found) >= 7  # 8D-2025-060 says nothing of its predecessor before D4
     assert len(false) <= 0.05 * (103 - len(REPEATS)), false
+
+
+def test_a_case_told_again_is_found_whatever_the_ranking_says(
+    archive: Knowledge, places: Places
+) -> None:
+    """Synthetic: half of its sentences, figures, lot and day redrawn (`evals.retold`)."""
+    recall = Recall(archive.cases, Glossary(archive.terms), places)
+    told = retold(archive.cases, (), {}, seed=5)
+    linked = {one.case: {x.to for x in recall.links(one.incident, lambda: ())} for one in told}
+    assert len(told) >= 6
+    found = [case for case, to in linked.items() if case in to]
+    assert len(found) >= 0.9 * len(told)
+    assert sum(len(to - {case}) for case, to in linked.items()) <= 0.05 * len(told)
 
 
 def test_once_it_is_closed(archive: Knowledge, places: Places) -> None:
