@@ -74,6 +74,7 @@ __all__ = [
     "parse_columns",
     "ranking",
     "read_incidents",
+    "whole_list",
 ]
 
 

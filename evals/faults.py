@@ -33,6 +33,7 @@ class Fault:
     changes: frozenset[datetime]
     bad: tuple[str, ...]
     trace: bool
+    codes: frozenset[str]
     code: str
     found: tuple[datetime, datetime] | None
 
@@ -42,20 +43,40 @@ class Fault:
         return self.trace and len(self.bad) >= ENOUGH and self.found is not None
 
 
-def load_faults(file: Path = TRUTH) -> tuple[Fault, ...]:
-    """All faults of the truth file."""
-    return tuple(_fault(json.loads(line)) for line in file.read_text("utf-8").splitlines() if line)
+def load_faults(seed: int = 0) -> tuple[Fault, ...]:
+    """All faults of the packaged plant, or of the one this process has become (`otherplant`)."""
+    if seed:
+        from corpus.simulate.truth import truth_lines
+
+        lines = truth_lines()
+    else:
+        lines = TRUTH.read_text("utf-8").splitlines()
+    return tuple(_fault(json.loads(line)) for line in lines if line)
 
 
 def _fault(raw: Mapping[str, Any]) -> Fault:
     place = {k.lstrip("_"): v if isinstance(v, list) else [v] for k, v in raw["place"].items()}
+    if raw["table"] == "slurry":  # the batches mixed in the window are what is responsible
+        place["slurry_batch"] = _batches(raw)
     found = [datetime.fromisoformat(t) for t in raw["found"]]
     return Fault(
         raw["id"], raw["cause"], {k: frozenset(v) for k, v in place.items()}, raw["shows"],
         frozenset(datetime.fromisoformat(t) for t in raw["changes"]),
-        tuple(raw["bad_serials"]), raw["trace"], raw["codes"][0],
+        tuple(raw["bad_serials"]), raw["trace"], frozenset(raw["codes"]), raw["codes"][0],
         (found[0], found[1]) if found else None,
     )  # fmt: skip
+
+
+def _batches(raw: Mapping[str, Any]) -> list[str]:
+    from corpus.simulate.clock import hours
+    from corpus.simulate.genealogy import make_slurry
+
+    slurry = make_slurry()
+    begin, end = (hours(t) for t in raw["window"])
+    inside = (slurry["mixed_at"] >= begin) & (slurry["mixed_at"] < end)
+    for column, values in raw["place"].items():
+        inside &= np.isin(slurry[column].astype(str), values)
+    return [str(batch) for batch in slurry["batch"][inside]]
 
 
 def by_units(fault: Fault) -> Incident:

@@ -1,9 +1,10 @@
 """What plant data is worth, measured on the sample plant: ``python -m evals.plantdata PART …``.
 
 Parts: ``faults`` (is the responsible thing the first finding?), ``quiet`` (findings where there is
-no fault), ``ranking`` (labelled incidents that name units or windows, with and without plant data,
-paired), ``fit`` (the weights of `rca.plant`), ``limits`` (stated values against limits). The plant,
-its faults and these incidents are all synthetic: see `corpus/README.md`.
+no fault), ``examples`` (what `fit` and `ranking` need of one plant, into a file), ``ranking``
+(labelled incidents with and without plant data, paired), ``fit`` (the weights of `rca.plant`),
+``limits`` (stated values against limits). ``--seed N`` asks a plant of `evals.otherplant`. The
+plants, their faults and these incidents are all synthetic: see `corpus/README.md`.
 """
 
 from __future__ import annotations
@@ -14,13 +15,9 @@ import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
-from evals.door import Findings, Incident, Workspace, ranking
+from evals.door import Findings, Incident, Workspace
 from evals.faults import (
     Fault,
     by_units,
@@ -29,32 +26,51 @@ from evals.faults import (
     quiet_windows,
     responsible,
 )
-from evals.paired import shift
-from evals.questions import Question, read_questions
+from evals.otherplant import become
+from evals.plantweights import Example, examples, fitted, keep, kept, paired
 
-DEV = Path(__file__).parents[1] / "corpus" / "incidents" / "dev.jsonl"
 LIMITS = Path(__file__).with_name("limits.jsonl")
-CAP = 2.0  # nats, as in rca.plant.ledger
-PRIOR = 0.5  # nats per squared nat of weight
 
 
-def first_findings(plant: Workspace) -> list[str]:
-    """How often the first finding names what is responsible, by serials and by window."""
+def first_findings(plant: Workspace, seed: int = 0) -> list[str]:
+    """How often the first finding names what is responsible, by serials and by window; and how
+    often where a second fault that made a fifth of the same bad units may be named as well."""
     lines = []
+    every = load_faults(seed)
     for name, ask in (("serials only", by_units), ("code and window only", by_window)):
-        faults = [f for f in load_faults() if f.counts]
+        faults = [f for f in every if f.counts]
         told = [(f, plant.why(ask(f))) for f in faults]
         hits = [_first(f, found) for f, found in told]
+        either = sum(
+            any(_first(other, found) for other in (f, *_beside(f, every, ask is by_window)))
+            for f, found in told
+        )
         ways = Counter(hits)
         n, right = len(faults), sum(bool(h) for h in hits)
         lines.append(
-            f"first finding, {name}: {right} of {n} right ({_share(right, n)}); {dict(ways)}"
+            f"first finding, {name}: {right} of {n} right ({_share(right, n)}); {dict(ways)}; "
+            f"that or a second fault of the same units: {either} ({_share(either, n)})"
         )
         for (f, found), hit in zip(told, hits, strict=True):
             if not hit:
                 first = found.items[0].text[:110] if found.items else "nothing"
                 lines.append(f"  missed {f.id} {f.cause}, place {_rank(f, found)}: {first}")
     return lines
+
+
+def _beside(fault: Fault, every: Sequence[Fault], windowed: bool) -> list[Fault]:
+    """Other faults that made at least a fifth as many of the bad units that are asked about."""
+    out = []
+    for other in every:
+        if other.id == fault.id or not (other.trace and other.found and fault.found):
+            continue
+        shared = len(set(other.bad) & set(fault.bad))
+        apart = other.found[1] < fault.found[0] or fault.found[1] < other.found[0]
+        if windowed and not apart and fault.code in other.codes:
+            shared = len(other.bad)
+        if shared >= 0.2 * len(fault.bad):
+            out.append(other)
+    return out
 
 
 def _first(fault: Fault, found: Findings) -> str:
@@ -87,104 +103,6 @@ def quiet(plant: Workspace, n: int) -> list[str]:
     return [head, *lines]
 
 
-def questions(plant: Workspace, file: Path = DEV) -> tuple[Question, ...]:
-    """The labelled incidents that name units or a window."""
-    every = read_questions(plant, file).questions
-    return tuple(q for q in every if q.incident.units or q.incident.window_start)
-
-
-def paired(plant: Workspace, file: Path = DEV) -> list[str]:
-    """Hit@k with and without plant data on the same incidents.
-
-    The weights for an incident are fitted without every fault of its cause (out of fold).
-    """
-    bench = plant.bench()
-    assert bench.measured is not None
-    asked = questions(plant, file)
-    data = training(plant)
-    before, after = list[int](), list[int]()
-    for q in asked:
-        fold = fit([d for d in data if d.cause not in q.labels], bench.measured.features)
-        weighed = replace(bench, measured=bench.measured.with_weights(fold))
-        before.append(_place(q, ranking(replace(bench, measured=None), q.incident).causes))
-        after.append(_place(q, ranking(weighed, q.incident).causes))
-    a, b = np.asarray(before, float), np.asarray(after, float)
-    lines = [f"incidents that name units or a window: n = {len(asked)}"]
-    for k in (1, 3, 5):
-        d = shift((b <= k).astype(float) - (a <= k), [q.cluster for q in asked])
-        lines.append(
-            f"  Hit@{k}: text {np.mean(a <= k):.3f}, with plant data {np.mean(b <= k):.3f}; "
-            f"{d.difference.value:+.3f} ({d.difference.low:+.3f} to {d.difference.high:+.3f}), "
-            f"p = {d.p:.4f}"
-        )
-    lines.append(f"  MRR: text {np.mean(1 / a):.3f}, with plant data {np.mean(1 / b):.3f}")
-    return lines
-
-
-def _place(q: Question, causes: Sequence[str]) -> int:
-    return causes.index(q.labels[0]) + 1 if q.labels[0] in causes else len(causes) + 1
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Example:
-    """One fault asked one way: ``amounts`` (C, F) and the row of its cause."""
-
-    cause: str
-    amounts: NDArray[np.float64]
-    at: int
-
-
-def training(plant: Workspace) -> list[Example]:
-    """Every fault with bad units, asked by serials and by window."""
-    bench = plant.bench()
-    assert bench.measured is not None
-    causes = list(bench.ranker.model.causes)
-    out = []
-    for fault in load_faults():
-        for ask in (by_units, by_window) if fault.found and fault.cause in causes else ():
-            amounts = bench.measured.amounts(ask(fault), causes)
-            if amounts.any():
-                out.append(Example(fault.cause, amounts, causes.index(fault.cause)))
-    return out
-
-
-def fit(data: Sequence[Example], features: Sequence[str]) -> dict[str, float]:
-    """Non-negative weights of a conditional logit over all causes, at most CAP nats each, with a
-    pull of PRIOR towards 0: a type that was seldom seen says little."""
-    from scipy.optimize import minimize
-
-    sign = np.asarray([-1.0 if f.startswith("-") else 1.0 for f in features])
-
-    def loss(w: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        total, gradient = PRIOR * float(w @ w), 2 * PRIOR * w
-        for d in data:
-            x = d.amounts * sign
-            score = x @ w
-            p = np.exp(score - score.max())
-            p /= p.sum()
-            total -= float(np.log(p[d.at]))
-            gradient = gradient + p @ x - x[d.at]
-        return total, gradient
-
-    start = np.full(len(features), 0.5)
-    best = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(0.0, CAP)] * len(features))
-    return {f.lstrip("-"): round(float(v), 3) for f, v in zip(features, best.x, strict=True)}
-
-
-def fitted(plant: Workspace) -> list[str]:
-    """The weights as `rca/plant/weights.json` holds them."""
-    measured = plant.bench().measured
-    assert measured is not None
-    data = training(plant)
-    weights = fit(data, measured.features)
-    told = (
-        f"conditional logit over all causes on {len(data)} questions about "
-        f"{len({d.cause for d in data})} simulated faults of the sample plant (corpus/truth/faults"
-        ".jsonl), by serials and by code and window; python -m evals.plantdata fit"
-    )
-    return [json.dumps({"weights": weights, "provenance": told}, indent=1)]
-
-
 def stated_values(plant: Workspace, file: Path = LIMITS) -> list[str]:
     """Verdicts on written cases against what their writer says is right."""
     measured = plant.bench().measured
@@ -195,8 +113,8 @@ def stated_values(plant: Workspace, file: Path = LIMITS) -> list[str]:
     for row in rows:
         given = {k: row[k] for k in ("process_step", "machine", "product") if k in row}
         incident = Incident(row["id"], row["text"], **given)
-        verdicts = {v.value: v.verdict for v in measured.findings(incident).limits}
-        got = verdicts.get(unicodedata.normalize("NFKC", row["value"]), "no limit found")
+        verdicts = {_flat(v.value): v.verdict for v in measured.findings(incident).limits}
+        got = verdicts.get(_flat(row["value"]), "no limit found")
         if got != row["verdict"]:
             wrong.append(f"  {row['id']} {row['value']!r}: {got}, right is {row['verdict']}")
             guessed += row["verdict"] == "no limit found"
@@ -205,23 +123,45 @@ def stated_values(plant: Workspace, file: Path = LIMITS) -> list[str]:
     return [f"{head}; {guessed} verdicts where there is none", *wrong]
 
 
+def _flat(value: str) -> str:
+    """A value as it is compared: one form of every sign, no space."""
+    return unicodedata.normalize("NFKC", value).replace(" ", "")
+
+
+PARTS = ("faults", "quiet", "examples", "fit", "ranking", "limits")
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print the parts asked for."""
     parser = argparse.ArgumentParser(prog="python -m evals.plantdata")
-    parser.add_argument("part", nargs="+", choices=["faults", "quiet", "ranking", "fit", "limits"])
+    parser.add_argument("part", nargs="+", choices=PARTS)
     parser.add_argument("-w", "--workspace", type=Path, required=True)
     parser.add_argument("-n", type=int, default=200, help="fault-free windows")
+    parser.add_argument("--seed", type=int, default=0, help="the plant of evals.otherplant")
+    parser.add_argument("--cases", type=Path, default=LIMITS, help="stated values, .jsonl")
+    parser.add_argument(
+        "--examples", type=Path, nargs="+", default=[], help="files that `examples` wrote"
+    )
     given = parser.parse_args(arguments)
+    become(given.seed)
     plant = Workspace.open(given.workspace)
+    data = kept(given.examples) if given.examples and "examples" not in given.part else []
     for part in given.part:
         told = {
-            "faults": lambda: first_findings(plant),
+            "faults": lambda: first_findings(plant, given.seed),
             "quiet": lambda: quiet(plant, given.n),
-            "ranking": lambda: paired(plant),
-            "fit": lambda: fitted(plant),
-            "limits": lambda: stated_values(plant),
+            "examples": lambda: _keep(given.examples[0], examples(plant, given.seed)),
+            "fit": lambda: fitted(plant, data or examples(plant)),
+            "ranking": lambda: paired(plant, data or examples(plant)),
+            "limits": lambda: stated_values(plant, given.cases),
         }[part]()
         sys.stdout.write("\n".join(told) + "\n")
+        sys.stdout.flush()
+
+
+def _keep(file: Path, data: Sequence[Example]) -> list[str]:
+    keep(file, data)
+    return [f"{file}: {len(data)} questions about {len({d.cause for d in data})} causes"]
 
 
 if __name__ == "__main__":

@@ -43,6 +43,17 @@ class Join(_Table):
     key: str
 
 
+class ResultLimit(_Table):
+    """``[[source.limits]]`` of a process source: a unit whose ``column`` lies outside is bad.
+    ``code``: the defect code of such units; ``product``: the only product the limit is for."""
+
+    column: str
+    lower: float | None = None
+    upper: float | None = None
+    code: str = ""
+    product: str = ""
+
+
 class Source(_Table):
     """One ``[[source]]``: a kind, a glob below the workspace, and the names of its columns."""
 
@@ -53,6 +64,7 @@ class Source(_Table):
     clock_offset_minutes: float = 0.0  # added to this source's times to reach plant time
     name: str = ""
     reference: str = ""  # of a table of events: the profile of normal runs
+    limits: tuple[ResultLimit, ...] = ()  # of a process source: who is bad by a measured result
 
 
 class LLMTable(_Table):

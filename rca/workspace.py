@@ -6,6 +6,7 @@ The command line, the app and the evaluation use nothing below this module but d
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -26,6 +27,7 @@ from rca.labelling import Proposal, accept, accepted, propose, write
 from rca.likeness import Places
 from rca.people import People
 from rca.plant.findings import Findings
+from rca.plant.mapping_check import with_mapping
 from rca.plant.records import Records as PlantRecords
 from rca.ports import Embedder
 from rca.rank.ranking import Ranking
@@ -98,7 +100,7 @@ class Workspace:
     def ingest(self, *, rebuild: bool = False, progress: Progress = _silent) -> IngestReport:
         """Bring the index in line with the files. Raises SettingsError, IndexBusy, IndexMissing."""
         self.benches.close()
-        return ingest(
+        report = ingest(
             self.settings,
             self.embedder,
             Publisher(self.benches, progress),
@@ -106,6 +108,8 @@ class Workspace:
             rebuild=rebuild,
             progress=progress,
         )
+        told = with_mapping(report.receipts, PlantRecords(self.settings))
+        return replace(report, receipts=told)
 
     # ------------------------------------------------------------ ask
 

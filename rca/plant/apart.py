@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rca.plant.commonality import Counts, adjusted, commonality, groups
+from rca.plant.commonality import Counts, adjusted, commonality, groups, tail
 from rca.plant.frame import Frame
+from rca.plant.restating import restates
 from rca.plant.shifts import Departure, Shift, departure, shift
 
 ALPHA = 0.005  # false discovery rate within one family
 LIFT = 2.0  # a level whose lift may be below this is no finding
 EFFECT = 0.5  # standard deviations, against good units of the same time
 DEPARTED = 3.0  # standard deviations, against the days before: what a whole machine must move
+ROSE = 0.001  # p of the rise of a level that other lines and days lack
 _SHOWN = 12
-_RESTATES = 0.99  # chance that a bad unit lies beyond a good one: the limit that made it bad
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Level:
     low: float
     high: float
     group: tuple[tuple[str, str], ...]
-    elsewhere: bool = False  # compared with other lines, not with the same one
+    elsewhere: bool = False  # compared with other lines and days, not with the same ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +70,12 @@ def tally(rows: Sequence[tuple[str, str, int, int]]) -> Counts:
 def frame_counts(frame: Frame, rows: NDArray[np.int64], bad: NDArray[np.bool_]) -> Counts:
     """`Counts` of all factors over ``rows`` of a frame; ``bad`` (len(rows),) marks the bad ones."""
     out: list[tuple[str, str, int, int]] = []
-    for name, column in frame.factors.items():
-        values = column[rows]
-        levels, at = np.unique(values, return_inverse=True)
+    for name in frame.factors:
+        levels, codes = frame.coded(name)
+        at = codes[rows]
         n = np.bincount(at, minlength=len(levels))
         k = np.bincount(at, bad, minlength=len(levels)).astype(np.int64)
-        out += [(name, str(level), int(k[i]), int(n[i])) for i, level in enumerate(levels) if level]
+        out += [(name, v, int(k[i]), int(n[i])) for i, v in enumerate(levels) if v and n[i]]
     return tally(out)
 
 
@@ -82,9 +83,13 @@ def shared(
     frame: Frame, *, elsewhere: bool = False
 ) -> tuple[list[Level], Mapping[str, float], int]:
     """Levels that the bad units share beyond chance, most certain first, confounded ones joined;
-    the smallest q per factor; the number of levels tested."""
-    good = ("good", "else") if elsewhere else ("good",)
-    sick = ("bad", "else bad") if elsewhere else ("bad",)
+    the smallest q per factor; the number of levels tested.
+
+    ``elsewhere`` compares with other lines and with the time before instead: what a whole line
+    shares shows in no other way, and of all that the line has, a lot is new and a machine is not.
+    """
+    good = ("good", "else", "before") if elsewhere else ("good",)
+    sick = ("bad", "else bad", "same code") if elsewhere else ("bad",)
     rows = frame.rows(*sick, *good)
     bad = np.isin(frame.sets[rows], sick)
     counts = frame_counts(frame, rows, bad)
@@ -98,12 +103,16 @@ def shared(
     keep = keep[np.argsort(found.p[keep], kind="stable")]
     if elsewhere:  # the same code on another line may be another story: ours must be in the level
         ours = frame.rows("bad")
-        keep = keep[[_holds(frame, counts, int(i), ours) for i in keep]]
+        keep = keep[
+            [_holds(frame, counts, int(i), ours) and _rose(frame, counts, int(i)) for i in keep]
+        ]
     if not keep.size:
         return [], best, len(counts.columns)
-    members = np.stack([frame.factors[counts.columns[i]][rows] == counts.levels[i] for i in keep])
+    columns = [frame.factors[counts.columns[i]][rows] for i in keep]
+    members = np.stack([c == counts.levels[i] for c, i in zip(columns, keep, strict=True)])
+    known = np.stack([column != "" for column in columns])
     out = []
-    for group in groups(members)[:_SHOWN]:
+    for group in groups(members, known)[:_SHOWN]:
         i = int(keep[group[0]])
         names = tuple((counts.columns[keep[j]], counts.levels[keep[j]]) for j in group)
         out.append(
@@ -132,6 +141,21 @@ def _holds(frame: Frame, counts: Counts, at: int, ours: NDArray[np.int64]) -> bo
     return bool(len(known)) and float((known == counts.levels[at]).mean()) > 0.5
 
 
+def _rose(frame: Frame, counts: Counts, at: int) -> bool:
+    """Whether a level has more bad units now than it had in the time before; what was as bad then
+    is another story. A level that is all but new has nothing to compare with."""
+    held = frame.factors[counts.columns[at]] == counts.levels[at]
+    sick = np.isin(frame.sets, ("bad", "else bad", "same code"))
+    late = frame.at >= frame.at[frame.rows("bad")].min()
+    now, then = (
+        (int((held & sick & part).sum()), int((held & part).sum())) for part in (late, ~late)
+    )
+    if 5 * then[1] < now[1]:  # new, or nearly
+        return True
+    p = tail(now[0], now[1] + then[1], now[0] + then[0], now[1])
+    return float(p) <= ROSE
+
+
 def moved(frame: Frame) -> tuple[list[Moved], Mapping[str, float]]:
     """Parameters in which the bad units differ, most certain first; |effect| of every parameter
     that could be tested."""
@@ -139,9 +163,9 @@ def moved(frame: Frame) -> tuple[list[Moved], Mapping[str, float]]:
     days = frame.at[before].astype("datetime64[D]").astype(np.int64)
     nows: dict[str, Shift] = {}
     thens: dict[str, Departure] = {}
-    strata = frame.strata("good", "before")
+    strata, steady = frame.strata("good", "before"), np.union1d(good, before)
     for name, raw in frame.values.items():
-        values = centred(raw, strata, np.union1d(good, before))
+        values = centred(raw, strata, steady)
         now = shift(values[bad], values[good])
         then = departure(values[bad], values[before], days)
         if now:
@@ -158,8 +182,8 @@ def moved(frame: Frame) -> tuple[list[Moved], Mapping[str, float]]:
         sizes[name] = max(abs(here.effect) if here else 0.0, abs(then.effect) if then else 0.0)
         found = _moved(name, (here, q_now.get(name, 1.0)), (then, q_then.get(name, 1.0)))
         if found:
-            values = centred(frame.values[name], strata, np.union1d(good, before))
-            out.append(_marked(found, values[bad], values[good], frame.codes[bad]))
+            told = restates(found.column, frame, (bad, good), frame.strata("good"))
+            out.append(replace(found, restates=told))
     return sorted(out, key=lambda m: (m.q, m.column)), sizes
 
 
@@ -192,25 +216,3 @@ def centred(
         mean = float(np.nanmean(own)) if np.isfinite(own).any() else np.nan
         out[strata == stratum] += whole - mean
     return out
-
-
-def _marked(
-    found: Moved, bad: NDArray[np.float64], good: NDArray[np.float64], codes: NDArray[np.str_]
-) -> Moved:
-    """With ``restates`` set where the parameter all but decides who is bad, or who is bad by one
-    of the codes that many of the units have."""
-    g = np.sort(good[np.isfinite(good)])
-    for code in np.unique(codes):
-        own = codes == code
-        if 4 * own.sum() >= len(codes) and _decides(bad[own], g):
-            return Moved(found.column, found.q, found.now, found.then, found.higher, restates=True)
-    return found
-
-
-def _decides(bad: NDArray[np.float64], good: NDArray[np.float64]) -> bool:
-    b = bad[np.isfinite(bad)]
-    if len(b) < 3 or len(good) < 3:
-        return False
-    below = np.searchsorted(good, b, "left") + np.searchsorted(good, b, "right")
-    auc = float((below / (2.0 * len(good))).mean())
-    return max(auc, 1 - auc) >= _RESTATES

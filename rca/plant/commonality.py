@@ -137,16 +137,22 @@ def detectable_lift(
     return float(round(lifts[good[0]], 1)) if good.size else None
 
 
-def groups(members: NDArray[np.bool_], alike: float = 0.95) -> list[list[int]]:
+def groups(
+    members: NDArray[np.bool_], known: NDArray[np.bool_] | None = None, alike: float = 0.95
+) -> list[list[int]]:
     """Rows of ``members`` (levels, units) whose unit sets overlap by ``alike`` (Jaccard) or more,
-    each with the first row it resembles: what ran together cannot be told apart."""
+    each with the first row it resembles: what ran together cannot be told apart. ``known`` (same
+    shape): units whose level of that factor is on record; others speak neither way."""
     out: list[list[int]] = []
-    sizes = members.sum(axis=1)
     for row in range(len(members)):
         for group in out:
-            both = int((members[row] & members[group[0]]).sum())
-            union = int(sizes[row] + sizes[group[0]]) - both
-            if union and both / union >= alike:
+            first = group[0]
+            a, b = members[row], members[first]
+            if known is not None:
+                both_known = known[row] & known[first]
+                a, b = a & both_known, b & both_known
+            union = int((a | b).sum())
+            if union and int((a & b).sum()) / union >= alike:
                 group.append(row)
                 break
         else:

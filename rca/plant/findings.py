@@ -52,10 +52,23 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Capability:
+    """Cpk of a column with a declared limit: of the time ``before``, and ``now`` = all units of
+    the window, bad and good; None = too few values or no scatter. ``units`` counts both."""
+
+    column: str
+    lower: float | None
+    upper: float | None
+    before: float | None
+    now: float | None
+    units: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """Bad units against comparable good ones, and how far the comparison can see."""
 
-    basis: Literal["units", "lots", "code and window", "none"]
+    basis: Literal["units", "lots", "code and window", "limit and window", "none"]
     bad: int = 0
     good: int = 0
     bad_lots: int | None = None
@@ -95,6 +108,7 @@ class Findings:
     series: tuple[Mapping[str, Any], ...] = ()
     codes: frozenset[str] = frozenset()  # defect codes of the bad units
     lang: Lang = "en"  # in which the texts are told
+    capability: tuple[Capability, ...] = ()
 
     @property
     def silent(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -32,6 +32,14 @@ class Frame:
     places: NDArray[np.str_]  # the product: the stratum of a unit
     codes: NDArray[np.str_]
     thinned: bool = False
+    levels: dict[str, tuple[tuple[str, ...], NDArray[np.int64]]] = field(default_factory=dict)
+
+    def coded(self, name: str) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+        """Sorted levels of a factor, and (n,) which one each unit has; found once."""
+        if name not in self.levels:
+            found, at = np.unique(self.factors[name], return_inverse=True)
+            self.levels[name] = tuple(found.tolist()), at
+        return self.levels[name]
 
     def rows(self, *names: str) -> NDArray[np.int64]:
         """Row numbers of the units in these sets."""
@@ -41,9 +49,11 @@ class Frame:
         """(n,) number of each unit's product; a product without a unit in the sets ``names`` is
         stratum 0, as is everything where there is one product only."""
         known = np.unique(self.places[self.rows(*names)])
+        if not len(known):  # no unit in those sets
+            return np.zeros(len(self.places), np.int64)
         at = np.searchsorted(known, self.places)
         found = (at < len(known)) & (known[np.minimum(at, len(known) - 1)] == self.places)
-        return np.where(found, at, 0) if len(known) else np.zeros(len(self.places), np.int64)
+        return np.where(found, at, 0)
 
 
 def fetch(records: Records, plan: Plan, table: str) -> Frame:
@@ -70,14 +80,17 @@ def fetch(records: Records, plan: Plan, table: str) -> Frame:
 
 
 def _text(column: Any) -> NDArray[np.str_]:
-    filled = np.ma.filled(column, "") if np.ma.isMaskedArray(column) else column
-    return np.asarray(["" if v is None else str(v) for v in filled.tolist()], dtype=np.str_)
+    filled = np.ma.filled(column, "") if np.ma.isMaskedArray(column) else np.asarray(column)
+    return np.asarray(np.where(filled == None, "", filled), dtype=np.str_)  # noqa: E711
 
 
 def _named(values: NDArray[np.str_], names: Names) -> NDArray[np.str_]:
-    levels, at = np.unique(values, return_inverse=True)
-    own = np.asarray([names.own(str(level)) for level in levels], dtype=np.str_)
-    return np.asarray(own[at]) if len(levels) else values
+    """``values`` with aliases of machines replaced by their names."""
+    levels = dict.fromkeys(values.tolist())
+    other = {level: own for level in levels if (own := names.own(level)) != level}
+    for level, own in other.items():
+        values = np.where(values == level, own, values)
+    return values
 
 
 def _number(column: Any) -> NDArray[np.float64]:

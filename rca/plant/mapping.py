@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from rca.errors import FileReadError, SettingsError
-from rca.settings import FILE_NAME, Settings, Source
+from rca.errors import FileReadError, SettingsError, UserError
+from rca.settings import FILE_NAME, Join, Settings, Source
 
 ROLES = (
     "unit", "lot", "line", "product", "shift", "time", "factors", "parameters", "result",
@@ -77,33 +77,55 @@ class Plan:
     times: tuple[Column, ...]
 
 
-def check(table: Table) -> None:
-    """Raises FileReadError for a declared column that no file of the table has, SettingsError for
-    a role nobody knows or one column too many."""
+def faults(table: Table) -> Iterator[UserError]:
+    """What is wrong with a table's own declaration: a FileReadError per declared column that no
+    file of the table has, a SettingsError per role nobody knows or column too many."""
     known = EVENT_ROLES if "incident" in table.source.columns else ROLES
+    where = f"{FILE_NAME}: process source {table.name!r}"
     for role, columns in table.source.columns.items():
         if role not in known:
-            raise SettingsError(
-                f"{FILE_NAME}: process source {table.name!r}: columns.{role}: unknown role",
-                f"use one of {', '.join(known)}",
-            )
+            told = f"{where}: columns.{role}: unknown role"
+            yield SettingsError(told, f"use one of {', '.join(known)}")
+            continue
         if role in _SINGLE and len(columns) > 1:
-            raise SettingsError(
-                f"{FILE_NAME}: process source {table.name!r}: columns.{role} names "
-                f"{len(columns)} columns",
-                "name one",
-            )
-        for column in columns:
-            _present(table, column, f"columns.{role}")
+            told = f"{where}: columns.{role} names {len(columns)} columns"
+            yield SettingsError(told, "name one")
+        yield from filter(None, (_absent(table, c, f"columns.{role}") for c in columns))
     for join in table.source.joins:
-        _present(table, join.column, "joins.column")
+        yield from filter(None, [_absent(table, join.column, "joins.column")])
+    for limit in table.source.limits:
+        yield from filter(None, [_absent(table, limit.column, "limits.column")])
+        if limit.lower is None and limit.upper is None:
+            told = f"{where}: limits of {limit.column!r}: neither lower nor upper"
+            yield SettingsError(told, "state at least one of them")
+        elif limit.lower is not None and limit.upper is not None and not limit.lower < limit.upper:
+            told = f"{where}: limits of {limit.column!r}: {limit.lower} is not below {limit.upper}"
+            yield SettingsError(told, "swap or correct lower and upper")
 
 
-def _present(table: Table, column: str, key: str) -> None:
+def join_fault(table: Table, join: Join, named: Mapping[str, Table]) -> UserError | None:
+    """What is wrong with one declared join: the other source, or its key."""
+    right = named.get(join.source)
+    if right is None:
+        return SettingsError(
+            f"{FILE_NAME}: process source {table.name!r} joins {join.source!r}, which is no "
+            "named process source",
+            f"give that source `name = {join.source!r}` or correct the join",
+        )
+    return _absent(right, join.key, f"joins.key of {table.name!r}")
+
+
+def check(table: Table) -> None:
+    """Raises the first of `faults`."""
+    for fault in faults(table):
+        raise fault
+
+
+def _absent(table: Table, column: str, key: str) -> FileReadError | None:
     if column in table.header:
-        return
+        return None
     seen = ", ".join(list(table.header)[:12]) + (", …" if len(table.header) > 12 else "")
-    raise FileReadError(
+    return FileReadError(
         table.path,
         "missing-column",
         f"column `{column}` ({key}) is missing; the header is: {seen or 'empty'}",
@@ -150,14 +172,9 @@ def _hops(
     table: Table, named: Mapping[str, Table], alias: str, path: tuple[str, ...]
 ) -> Iterator[Hop]:
     for join in table.source.joins:
-        right = named.get(join.source)
-        if right is None:
-            raise SettingsError(
-                f"{FILE_NAME}: process source {table.name!r} joins {join.source!r}, which is no "
-                "named process source",
-                f"give that source `name = {join.source!r}` or correct the join",
-            )
-        _present(right, join.key, f"joins.key of {table.name!r}")
+        if fault := join_fault(table, join, named):
+            raise fault
+        right = named[join.source]
         if right.name in path:
             raise SettingsError(
                 f"{FILE_NAME}: genealogy turns in a circle: {' -> '.join((*path, right.name))}",

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from rca.domain import Lang
 from rca.plant.apart import Level, Moved
+from rca.plant.findings import Capability
 
 _WORDS = {
     "en": {
         "shared": "{what}: {bad} of {all} units bad, elsewhere {bad2} of {all2}; lift {lift} "
         "({low} to {high}), q = {q}",
-        "lines": "compared with other lines: ",
+        "lines": "compared with other lines and the days before: ",
         "together": "; ran together with {others}, cannot be told apart",
         "moved": "{column} {way}: bad {bad}",
         "higher": "high",
@@ -28,11 +29,13 @@ _WORDS = {
         "spread": "{column}: no level stands out (q {q}, {bad} bad units)",
         "own": "{code} is the code of the bad units ({bad})",
         "quiet": "{code}: neither the code of the bad units nor more frequent in the log",
+        "cpk": "{column} ({limit}): {before} before ({n} units), {now} in the window ({m} units)",
+        "none": "unknown",
     },
     "zh": {
         "shared": "{what}：{all} 件中 {bad} 件不良，其余 {all2} 件中 {bad2} 件；提升度 {lift}"
         "（{low} 至 {high}），q = {q}",
-        "lines": "与其他产线相比：",
+        "lines": "与其他产线及此前各日相比：",
         "together": "；与 {others} 同时出现，无法区分",
         "moved": "{column} {way}：不良 {bad}",
         "higher": "偏高",
@@ -48,6 +51,8 @@ _WORDS = {
         "spread": "{column}：没有突出的水平（q {q}，{bad} 件不良）",
         "own": "{code} 即不良品的代码（{bad} 件）",
         "quiet": "{code}：既非不良品的代码，日志中也未增多",
+        "cpk": "{column}（{limit}）：此前 {before}（{n} 件），时段内 {now}（{m} 件）",
+        "none": "未知",
     },
 }
 
@@ -115,6 +120,18 @@ def silent(kind: str, name: str, value: float, bad: int, lang: Lang) -> str:
     return _WORDS[lang][kind].format(
         column=name, code=name, effect=value, q=small(value) if value else "1", bad=bad
     )
+
+
+def capability(found: Capability, lang: Lang) -> str:
+    """Cpk of one column before and now, with its limit."""
+    words = _WORDS[lang]
+    low, high = ("" if x is None else number(x) for x in (found.lower, found.upper))
+    limit = f"{low} … {high}" if low and high else f">= {low}" if low else f"<= {high}"
+    before, now = (words["none"] if x is None else f"{x:.2f}" for x in (found.before, found.now))
+    return words["cpk"].format(
+        column=found.column, limit=limit, before=before, now=now, n=found.units[0],
+        m=found.units[1],
+    )  # fmt: skip
 
 
 def own_code(code: str, bad: int, lang: Lang) -> str:

@@ -11,7 +11,7 @@ from functools import cached_property
 from threading import RLock
 from typing import Any
 
-from rca.errors import FileReadError, SettingsError
+from rca.errors import FileReadError, SettingsError, UserError
 from rca.plant.mapping import Column, Hop, Plan, Table, declared, plans
 from rca.plant.names import Names
 from rca.read.sources import list_files
@@ -55,13 +55,32 @@ class Records:
     @cached_property
     def tables(self) -> tuple[Table, ...]:
         """Every declared source with the header of its files. Raises FileReadError."""
+        for error in self.unreadable:
+            raise error
+        return self.readable
+
+    @property
+    def readable(self) -> tuple[Table, ...]:
+        """The declared sources whose files could be read."""
+        return tuple(t for t in self._opened if isinstance(t, Table))
+
+    @property
+    def unreadable(self) -> tuple[UserError, ...]:
+        """What is wrong with the files of the others."""
+        return tuple(t for t in self._opened if isinstance(t, UserError))
+
+    @cached_property
+    def _opened(self) -> tuple[Table | UserError, ...]:
         files: dict[int, list[str]] = {}
         for file in list_files(self.settings):
             files.setdefault(id(file.source), []).append(str(file.absolute))
-        sources = declared(self.settings)
-        return tuple(
-            self._table(source, at, files.get(id(source), [])) for at, source in enumerate(sources)
-        )
+        out: list[Table | UserError] = []
+        for at, source in enumerate(declared(self.settings)):
+            try:
+                out.append(self._table(source, at, files.get(id(source), [])))
+            except UserError as error:
+                out.append(error)
+        return tuple(out)
 
     def _table(self, source: Source, at: int, files: list[str]) -> Table:
         name = source.name or f"process {at + 1}"
@@ -95,7 +114,7 @@ class Records:
         made = plans([table for table in self.tables if "incident" not in table.source.columns])
         for plan in made:
             for hop in plan.hops:
-                self._joinable(hop)
+                self.joinable(hop)
             self.connection.execute(self._heads(plan))
         return made
 
@@ -108,7 +127,7 @@ class Records:
         rows: list[tuple[Any, ...]] = self.connection.execute(sql, list(values)).fetchall()
         return rows
 
-    def _joinable(self, hop: Hop) -> None:
+    def joinable(self, hop: Hop) -> None:
         """The key is unique and at least one value of the left column stands in it."""
         right, key = ident(f"file {hop.right.name}"), ident(hop.key)
         left, column = ident(f"file {hop.left.table}"), ident(hop.left.base)
@@ -135,7 +154,9 @@ class Records:
     def _heads(self, plan: Plan) -> str:
         times = [_instant(plan.root, c.name, f"t0.{ident(c.base)}") for c in plan.times if not c.via
                  and c.table == plan.root.name]  # fmt: skip
-        picked = ", ".join((*_identity(plan.root), *times))
+        measured = [f"TRY_CAST(t0.{ident(c)} AS DOUBLE) AS {ident(f'={c}')}" for c in
+                    dict.fromkeys(x.column for x in plan.root.source.limits)]  # fmt: skip
+        picked = ", ".join((*_identity(plan.root), *times, *measured))
         start = f"FROM {ident(f'file {plan.root.name}')} t0"
         return f"CREATE OR REPLACE VIEW {self.heads(plan)} AS SELECT {picked} {start}"
 

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from rca.domain import Incident, Passage
+from rca.domain import Passage
+from rca.plant.limit_words import places_in, spoken
 
 CLAUSE = re.compile(r"(?<!\d)[.](?!\d)|[;；。！？!?\n]|(?<=\s)-(?=\s)")
 # only wordings that cannot be triggers: "above 900 N: stop" says what to do, not what is allowed
@@ -89,11 +90,11 @@ def _row(passage: Passage, grammar: Grammar) -> Iterator[Limit]:
     one = _one(f"1 {unit}", grammar)
     if (
         one is None
-        or not named(grammar.words(name))
+        or not spoken(name, grammar.words)
         or not cells.keys() & {"lower", "upper", "limit"}
     ):
         return
-    head = grammar.words(f"{' '.join(cells.get('step', []))} {passage.title}")
+    head = spoken(f"{' '.join(cells.get('step', []))} {passage.title}", grammar.words)
     lower, upper = (_bound("".join(cells.get(r, [])[:1]), one) for r in ("lower", "upper"))
     if lower is not None or upper is not None:
         told = f"{name} {_bounds_told(cells)} {unit}"
@@ -113,11 +114,11 @@ def _limit(
     head: frozenset[str],
     grammar: Grammar,
 ) -> Limit:
-    words = named(grammar.words(name))
-    core = named(grammar.words(re.split(r"[,，(（]", name.strip())[0])) or words
+    words = spoken(name, grammar.words)
+    core = spoken(re.split(r"[,，(（]", name.strip())[0], grammar.words) or words
     letters = [c for c in name if c.isalpha()]
     latin = 2 * sum(c.isascii() for c in letters) >= len(letters)
-    return Limit(*bounds, dimension, words, told, ref, head, _names(name), core, latin)
+    return Limit(*bounds, dimension, words, told, ref, head, places_in(name), core, latin)
 
 
 def _cells(text: str) -> dict[str, list[str]]:
@@ -147,14 +148,14 @@ def _one(text: str, grammar: Grammar) -> Any:
 
 def _prose(passage: Passage, grammar: Grammar) -> Iterator[Limit]:
     """Limits in the sentences of a clause; the clause's heading lends its words."""
-    head = grammar.words(f"{passage.meta.get('heading', '')} {passage.title}")
+    head = spoken(f"{passage.meta.get('heading', '')} {passage.title}", grammar.words)
     for sentence in filter(str.strip, CLAUSE.split(grammar.plain(passage.text))):
         start = 0
         for lower, upper, dimension, span in _stated(sentence, grammar):
             segment = sentence[start : span[0]]
-            name = segment if named(grammar.words(segment)) else passage.meta.get("heading", "")
+            name = segment if spoken(segment, grammar.words) else passage.meta.get("heading", "")
             start = span[1]
-            if named(grammar.words(name)):
+            if spoken(name, grammar.words):
                 told = " ".join(sentence.split())[:160]
                 yield _limit((lower, upper), dimension, name, told, passage.ref, head, grammar)
 
@@ -219,35 +220,3 @@ def _end(flat: str, q: Any) -> int:
     digits = _digits_end(flat, q)
     match = re.compile(rf"\s?{re.escape(q.unit.symbol)}").match(flat, digits)
     return match.end() if match else digits
-
-
-def named(words: frozenset[str]) -> frozenset[str]:
-    """Words that can name a parameter: no figures, no single Latin letters."""
-    return frozenset(
-        w for w in words if not re.search(r"\d", w) and (len(w) > 1) and w not in _EMPTY
-    )
-
-
-_FILLERS = (
-    "the and of at in on is are be to for per than not by with or from each all any after before "
-    "must min max least most limit check 不 大于 小于 为 的 每 及 或 应 后 时"
-)
-_EMPTY = frozenset(_FILLERS.split(" "))
-_NAME = re.compile(r"(?<![A-Za-z0-9])[A-Z]{1,4}\d*-?\d+(?:-[A-Z0-9]+)?(?![A-Za-z0-9])")
-
-
-def _names(text: str) -> frozenset[str]:
-    return frozenset(_NAME.findall(text))
-
-
-def _shape(name: str) -> str:
-    return re.sub(r"[A-Z]", "A", re.sub(r"\d", "9", name))
-
-
-def applies(limit: Limit, incident: Incident) -> bool:
-    """A limit for another product, or another machine of the same kind, is none for this one."""
-    for own in (incident.product, incident.machine):
-        rivals = {n for n in limit.names if own and _shape(n) == _shape(own)}
-        if rivals and own not in rivals:
-            return False
-    return True

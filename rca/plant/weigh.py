@@ -19,6 +19,7 @@ FEATURES = (
     "process for", "symptom for", "process flat", "process opposite", "factor for", "factor flat",
     "log for", "log quiet", "change for", "change after", "words for",
 )  # fmt: skip
+SILENT = frozenset(("process flat", "factor flat", "log quiet"))  # nothing was found there
 _OF_KIND: Mapping[EvidenceKind, tuple[str, ...]] = {
     "log": ("log for", "log quiet"),
     "change": ("change for", "change after"),
@@ -54,11 +55,13 @@ def weigh(findings: Findings, cause: Cause) -> tuple[Weighed, ...]:
     out += _factor([p for p in parsed if p[0] == "factor"], findings)
     out += _log([p for p in parsed if p[0] == "log"], findings)
     out += _change([p for p in parsed if p[0] == "change"], findings)
-    return tuple(w for w in out if w.amount > 0)
+    dumb = findings.comparison.assumed
+    return tuple(w for w in out if w.amount > 0 and not (dumb and w.feature in SILENT))
 
 
 def _guessed(findings: Findings) -> bool:
-    """In a window that nobody stated, silence says nothing: it may be the wrong window."""
+    """In a window that nobody stated, silence says nothing: it may be the wrong window. Where it
+    holds a finding, the finding counts, what is silent beside it does not."""
     told = any(f.kind != "log" and not f.restates and f.stance == "for" for f in findings.items)
     return findings.comparison.assumed and not told
 

@@ -88,3 +88,19 @@ def test_the_verdict_names_limit_and_place():
     found = judge(Incident("I", "joint resistance 31 µΩ"), LIMITS, GRAMMAR)[0]
     assert found.ref == "cp.xlsx@B#R0"
     assert "25" in found.limit
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Joint resistance per joint, station A: 31 µΩ", {"31 µΩ": "outside"}),
+        ("Joint resistance was 31 µΩ on all cells", {"31 µΩ": "outside"}),
+        ("Joint resistance was 22 µΩ yesterday", {}),
+        ("K-value 0.05 mV/h", {"0.05 mV/h": "outside"}),
+        ("pulls per station: 240 N", {"240 N": "outside"}),
+        ("Joint resistance 22 µΩ, after the change 31 µΩ", {"22 µΩ": "inside"}),
+    ],
+)
+def test_a_name_may_stand_in_the_clause_before_in_the_plural_or_be_one_letter(text, found):
+    told = {k: v for k, v in verdicts(text).items() if v != "no limit found"}
+    assert {k.replace("μ", "µ"): v for k, v in told.items()} == found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import numpy as np
 import pytest
 
 from rca.domain import Cause, Incident
@@ -223,3 +224,61 @@ def test_findings_become_one_offline_fragment_with_text_kept_as_text(sick):
 def test_the_same_question_gives_the_same_findings(sick):
     assert why(sick, Asked(ASK)) == why(sick, Asked(ASK))
     assert datetime.fromisoformat(str(why(sick, Asked(ASK)).comparison.start))
+
+
+LIMITED = TOML.replace('defect_code = "defect"\n', "").replace(
+    'path = "parts.csv"\n', 'path = "parts.csv"\nlimits = [{column = "gap", upper = 1.4}]\n'
+)
+
+
+def test_bad_units_by_a_declared_result_limit_where_the_tables_keep_no_code(tmp_path):
+    rows = cells()
+    for row in rows:
+        if on_saw_2(row) and int(row["part"][1:]) % 3 == 0:
+            row["gap"] = 1.6
+    plant = records(lay_down(tmp_path, rows, toml=LIMITED))
+    found = why(plant, Asked(replace(ASK, defect_code="")))
+    assert found.comparison.basis == "limit and window"
+    beyond = [r for r in rows if r["gap"] > 1.4 and START + 15 * DAY <= r["tested_at"]
+              < START + 18 * DAY]  # fmt: skip
+    assert found.comparison.bad == len(beyond)
+    first = next(f for f in found.items if f.kind == "commonality")
+    assert (first.column, first.level) == ("saw", "SAW-2")
+    gap = next(f for f in found.items if f.column == "gap")
+    assert gap.restates
+    assert found.capability[0].column == "gap"
+    assert found.capability[0].now < found.capability[0].before
+
+
+def test_a_limit_for_a_code_is_preferred_and_the_code_may_be_spelled_otherwise(tmp_path):
+    toml = LIMITED.replace("upper = 1.4", 'upper = 1.4, code = "E-9"')
+    rows = cells()
+    for row in rows:
+        if on_saw_2(row) and int(row["part"][1:]) % 3 == 0:
+            row["gap"] = 1.6
+    plant = records(lay_down(tmp_path, rows, toml=toml))
+    assert why(plant, Asked(replace(ASK, defect_code="e9"))).comparison.bad > 20
+    assert why(plant, Asked(replace(ASK, defect_code="E-8"))).comparison.basis != "units"
+
+
+def test_a_code_is_found_whatever_its_hyphen_and_case(sick):
+    assert why(sick, Asked(replace(ASK, defect_code="e 1"))).comparison.bad == (
+        why(sick, Asked(ASK)).comparison.bad
+    )
+
+
+def test_cpk_is_that_of_the_values_themselves(tmp_path):
+    from rca.plant.spc import cpk
+
+    rows = fail(cells(), on_saw_2, 0.35)
+    toml = TOML.replace('path = "parts.csv"\n', 'path = "parts.csv"\n'
+                        'limits = [{column = "speed", lower = 92, upper = 108}]\n')  # fmt: skip
+    for row in rows:
+        if on_saw_2(row):
+            row["speed"] = round(row["speed"] - 6, 2)
+    found = why(records(lay_down(tmp_path, rows, toml=toml)), Asked(ASK)).capability[0]
+    window = lambda r: r["product"] == "X" and START + 15 * DAY <= r["tested_at"] < START + 18 * DAY  # noqa: E731
+    assert found.before > 1.2
+    assert found.now == pytest.approx(
+        cpk(np.asarray([r["speed"] for r in rows if window(r)]), 92, 108), rel=0.02
+    )
