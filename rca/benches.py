@@ -35,6 +35,7 @@ from rca.records import Records
 from rca.recurrence import Recall
 from rca.repeats import settled
 from rca.settings import Settings
+from rca.siting import Sites
 from rca.triage import Bench
 
 _OPEN = 8  # kept open beside the present one
@@ -186,6 +187,7 @@ class Benches:
             stamp=(folder / "ranker.stamp").read_text(),
             as_of=as_of.isoformat() if as_of else None,
             recall=Recall(view.knowledge.cases, view.glossary, self.places),
+            sites=Sites.of(view.knowledge.cases, self.places),
             measured=Measured(self._plant(), view, as_of, self._settings.workspace.language),
         )
 

@@ -33,6 +33,7 @@ from rca.rank.ranker import Ranker
 from rca.rank.ranking import Ranking
 from rca.recurrence import LEADING, Recall
 from rca.repeats import refuted_dossier, with_links
+from rca.siting import Sites
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Bench:
     recall: Recall | None = None  # earlier events, to be linked; None = not looked for
     people: People = People()
     measured: Measured | None = None  # the plant's records; None = not asked
+    sites: Sites = Sites()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,12 @@ def diagnose(bench: Bench, incident: Incident, options: Options) -> Diagnosis:
     ranking = _rank(bench, incident, query, hide)
     lang, view = language_of(incident, options), bench.view
     dossier = gather(view, incident, lang, query, ranking, top=options.top, hide=hide)
-    dossier = replace(dossier, missing=unfilled(bench.ranker.model.fields, incident))
+    known = bench.sites.read(incident)
+    dossier = replace(
+        dossier,
+        missing=unfilled(bench.ranker.model.fields, known),
+        read=Sites.added(incident, known),
+    )
     found = _links(bench, incident, ranking, hide)
     dossier = refuted_dossier(dossier, found)
     wording = word(dossier)
@@ -121,7 +128,7 @@ def ranking(bench: Bench, incident: Incident, hide: Collection[str] = ()) -> Ran
 
 def _rank(bench: Bench, incident: Incident, query: Query, hide: frozenset[str]) -> Ranking:
     """The one place where an incident is ranked: whatever adds ledger lines belongs here."""
-    ranking = bench.ranker.rank(observe(incident, query), hide=hide)
+    ranking = bench.ranker.rank(observe(bench.sites.read(incident), query), hide=hide)
     ranking = bench.people.weigh(incident, ranking)
     return bench.measured.weigh(incident, ranking) if bench.measured else ranking
 

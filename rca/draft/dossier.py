@@ -35,7 +35,8 @@ class Dossier:
     ``candidates`` in rank order. ``nearest``: most similar past cases whatever their cause.
     ``causes``: the whole catalogue by id, to name causes that did not make the list.
     ``among``: how many leading causes hold the true one in 8 of 10 such incidents, None = unknown;
-    ``missing``: fields that past cases fill and this incident does not. ``near``: past cases with
+    ``missing``: fields that past cases fill and this incident does not; ``read``: what its empty
+    fields were taken to be from its text. ``near``: past cases with
     their share of all nearness; ``labelled``: some past case names a cause.
     """
 
@@ -48,6 +49,7 @@ class Dossier:
     causes: Mapping[str, Cause] = field(default_factory=dict)
     among: int | None = None
     missing: tuple[str, ...] = ()
+    read: tuple[str, ...] = ()
     near: tuple[Near, ...] = ()
     labelled: bool = True
     glossary: Glossary = field(default_factory=Glossary)

@@ -18,6 +18,8 @@ def sureness(dossier: Dossier, say: Frames) -> Iterator[str]:
     """The sentences that apply, the set first."""
     if not dossier.candidates:
         return
+    if dossier.read:
+        yield say.say("sure.read", places=", ".join(dossier.read))
     yield _covered(dossier.among, say)
     if dossier.status == "undetermined":
         yield from _orientation(dossier, say)

@@ -1,0 +1,53 @@
+"""A machine named in the text stands in for an empty field."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rca.domain import Case, Incident
+from rca.likeness import Places
+from rca.siting import Sites
+
+
+def case(number: int, machine: str, step: str) -> Case:
+    return Case(
+        f"C{number}", text="it leaks", ref=f"c#{number}", machine=machine, process_step=step
+    )
+
+
+PAST = [
+    case(1, "NLW-2", "Sealing"),
+    case(2, "NLW-2", "Sealing"),
+    case(3, "FLM-2", "Filling"),
+    case(4, "FLM-2", "Degassing"),
+    case(5, "3号炉", "Baking"),
+]
+SITES = Sites.of(PAST, Places.of({"3号炉": ("老炉子",)}))
+
+
+def test_the_machine_named_first_and_its_step_are_read():
+    seen = SITES.read(Incident("A", "nlw 02 blows since last night, most came through FLM-2"))
+    assert (seen.machine, seen.process_step) == ("NLW-2", "Sealing")
+    assert Sites.added(Incident("A", ""), seen) == ("NLW-2", "Sealing")
+
+
+def test_a_step_that_past_cases_do_not_agree_on_stays_empty():
+    seen = SITES.read(Incident("A", "leak at FLM-2"))
+    assert (seen.machine, seen.process_step) == ("FLM-2", "")
+
+
+def test_an_alias_in_chinese_text_is_found():
+    assert SITES.read(Incident("A", "昨晚老炉子温度掉了")).machine == "3号炉"
+
+
+def test_stated_fields_are_never_overwritten():
+    stated = Incident("A", "NLW-2 again", machine="FLM-2", process_step="Filling")
+    assert SITES.read(stated) == stated
+    assert SITES.read(Incident("A", "x", machine="NLW-2")).process_step == "Sealing"
+
+
+@given(st.text(max_size=60))
+def test_a_plant_without_machines_reads_nothing(text):
+    incident = Incident("A", text)
+    assert Sites().read(incident) is incident
