@@ -125,20 +125,20 @@ class WorkspaceAnswerer:
             return failed(question, f"{type(error).__name__}: {error}")
 
     def _scored(self, question: Question, desk: Desk) -> Item:
-        measured = desk.bench.measured
-        if measured:
-            seen = measured.until(question.records_until)
-            desk = replace(desk, bench=replace(desk.bench, measured=seen))
+        bench = desk.bench  # the desk stays: what it has computed serves the next question too
+        if bench.measured:
+            bench = replace(bench, measured=bench.measured.until(question.records_until))
         watch = Stopwatch()
-        ranked = self.ranked(watch.over(desk.bench), question)
+        ranked = self.ranked(watch.over(bench), question)
         seconds = watch.seconds("list", "ranking")
         item = scored(question, ranked, desk)
         if not self._worded:
             return replace(item, seconds=seconds)
         watch = Stopwatch()
-        diagnosis = diagnose(watch.over(desk.bench), question.incident, self._options)
+        diagnosis = diagnose(watch.over(bench), question.incident, self._options)
         seconds = watch.seconds("word", "diagnosis")
-        return replace(item, seconds=seconds, **_worded(question, diagnosis, ranked, desk))
+        told = _worded(question, diagnosis, ranked, bench, desk.library)
+        return replace(item, seconds=seconds, **told)
 
     def ranked(self, bench: Bench, question: Question) -> Ranked:
         """The whole list."""
@@ -189,7 +189,9 @@ def _minutes(question: Question, places: Mapping[str, float], desk: Desk) -> Min
     return with_team(told, places, truth, desk.counts, prices.of, near=near)
 
 
-def _worded(question: Question, diagnosis: Diagnosis, ranked: Ranked, desk: Desk) -> dict[str, Any]:
+def _worded(
+    question: Question, diagnosis: Diagnosis, ranked: Ranked, bench: Bench, library: Library
+) -> dict[str, Any]:
     actions = [
         action.text
         for h in diagnosis.hypotheses
@@ -200,15 +202,15 @@ def _worded(question: Question, diagnosis: Diagnosis, ranked: Ranked, desk: Desk
     lines = [f"{e.weight:+.2f} {e.kind} {e.ref}: {e.quote[:160]}" for e in ledger if e.weight]
     return {
         "status": diagnosis.status,
-        "grounds": grounds(diagnosis, desk.library),
-        **_dropped(question, diagnosis, ranked, desk),
+        "grounds": grounds(diagnosis, library),
+        **_dropped(question, diagnosis, ranked, bench, library),
         "action_f1": action_scores(actions, question.done) if question.done else {},
         "ledger": tuple(lines),
     }
 
 
 def _dropped(
-    question: Question, diagnosis: Diagnosis, ranked: Ranked, desk: Desk
+    question: Question, diagnosis: Diagnosis, ranked: Ranked, bench: Bench, library: Library
 ) -> dict[str, bool | None]:
     """Once the cases that the first hypothesis cites may not speak: does its score fall, and does
     it lose the first place? None where it cites no case."""
@@ -217,10 +219,10 @@ def _dropped(
         return nothing
     first = diagnosis.hypotheses[0]
     refs = [line.ref for line in first.ledger if not line.ref.startswith(COMPUTED)]
-    owners = {owner for ref in refs if (owner := desk.library.owner(ref))}
+    owners = {owner for ref in refs if (owner := library.owner(ref))}
     if not owners:
         return nothing
-    without = ranking(desk.bench, question.incident, hide=owners)
+    without = ranking(bench, question.incident, hide=owners)
     before = dict(zip(ranked.causes, ranked.scores, strict=True))[first.cause_id]
     after = dict(zip(without.causes, without.scores, strict=True)).get(first.cause_id)
     return {
