@@ -125,7 +125,7 @@ def stated_values(plant: Workspace, file: Path = LIMITS) -> list[str]:
 
 def _flat(value: str) -> str:
     """A value as it is compared: one form of every sign, no space."""
-    return unicodedata.normalize("NFKC", value).replace(" ", "")
+    return unicodedata.normalize("NFKC", value).replace("−", "-").replace(" ", "")
 
 
 PARTS = ("faults", "quiet", "examples", "fit", "ranking", "limits")

@@ -17,14 +17,14 @@ from numpy.typing import NDArray
 from rca.domain import Cause, Incident, Lang
 from rca.draft.quantities import facts, plain
 from rca.errors import RcaError
-from rca.index.language import detect, tokens
+from rca.index.language import detect, fold, tokens
 from rca.index.view import View
 from rca.plant.arrange import with_limits
 from rca.plant.changes import Entry, entries
 from rca.plant.events import Events, by_incident, read_profile, votes
 from rca.plant.findings import Findings
 from rca.plant.ledger import AGAINST, DataLine, amounts, lines, vote_line
-from rca.plant.limits import Grammar, Limit, judge, limits_of
+from rca.plant.limits import Dimension, Grammar, Limit, dimensions, judge, limits_of
 from rca.plant.records import Records
 from rca.plant.weigh import FEATURES
 from rca.plant.why import Asked, why
@@ -42,24 +42,30 @@ class Measured:
     language: str = "auto"
     weights: Mapping[str, float] | None = None
     _last: tuple[Incident, Findings] | None = field(default=None, repr=False)
+    _limits: dict[frozenset[Dimension], tuple[Limit, ...]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def log(self) -> tuple[Entry, ...]:
         """The change log of the snapshot, in time order."""
         return entries(self.view.knowledge.passages)
 
-    @cached_property
-    def limits(self) -> tuple[Limit, ...]:
-        """Every limit that the procedures in force state."""
-        passages = (p for p in self.view.knowledge.passages if p.kind == "sop")
-        return limits_of(passages, self._grammar)
+    def limits(self, only: frozenset[Dimension]) -> tuple[Limit, ...]:
+        """The limits of these dimensions that the procedures in force state; each read once."""
+        if only not in self._limits:
+            passages = (p for p in self.view.knowledge.passages if p.kind == "sop")
+            self._limits[only] = limits_of(passages, self._grammar, only)
+        return self._limits[only]
 
     @property
     def _grammar(self) -> Grammar:
-        return Grammar(facts, plain, self._words)
+        return Grammar(facts, plain, self._words, self._synonyms)
 
     def _words(self, text: str) -> frozenset[str]:
         return frozenset(tokens(text, self.view.glossary))
+
+    def _synonyms(self, text: str) -> frozenset[str]:
+        """Also the words of a term's other names: ``RH`` and ``湿度`` are both ``humidity``."""
+        return self._words(" ".join((text, *self.view.glossary.translations(fold(text)))))
 
     def lang(self, incident: Incident) -> Lang:
         """The language findings are told in."""
@@ -86,7 +92,8 @@ class Measured:
         lang: Lang = "zh" if told_in == "zh" else "en" if told_in else self.lang(incident)
         with self.records.turn:
             found = why(self.records, Asked(incident, self.log, self.as_of, lang))
-        stated = judge(incident, self.limits, self._grammar)
+        wanted = dimensions(incident, self._grammar)
+        stated = judge(incident, self.limits(wanted), self._grammar)
         return with_limits(found, limits=stated, lang=lang)
 
     @property

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import permutations
 
-from rca.draft.quantities import BARE, Facts, Quantity
+from rca.draft.quantities import BARE, ORDINAL, Facts, Quantity
 
 _TIMES = re.compile(r"^\s?(?:times|fold|-fold|倍|x\b|×)", re.I)
 _BETWEEN = re.compile(
@@ -31,8 +31,10 @@ _ROUGHLY = re.compile(
     r"|约|左右|近|多|将近|差不多",
     re.I,
 )
+_ABOUT = re.compile(r"\b(?:about|around|roughly|approximately|some)\b|约|左右|大概", re.I)
 _YEARS = range(1990, 2100)
 NEAR = 24  # characters around a number in which its cue may stand
+ROUNDED = 0.03  # and of a number that is only rounded
 ROUGH = 0.06  # share by which a number that is called rough may be off
 
 
@@ -40,6 +42,8 @@ def follows(one: Quantity, text: str, ours: Facts, source: Facts, known: Facts) 
     """Whether ``one`` of ``text`` follows from numbers of the sentence, source or incident."""
     after = text[one.at + len(one.written.lstrip("+-± ")) :][:NEAR]
     around = f"{text[max(0, one.at - NEAR) : one.at]} {after[:NEAR]}"
+    if _ABOUT.search(text[max(0, one.at - NEAR) : one.at]) and _rounded(one, source):
+        return True
     slack = ROUGH * abs(one.value) if _ROUGHLY.search(around) else 0.0
     slack = max(slack, _half_digit(one))
     pool = [q for q in (*ours.quantities, *source.quantities, *known.quantities) if q is not one]
@@ -61,6 +65,22 @@ def of_a_year(one: Quantity, names: Sequence[str]) -> bool:
     year = int(one.value) if one.value == int(one.value) else 0
     bare = one.unit == BARE or one.unit.symbol in ("年", "year")
     return bare and year in _YEARS and any(str(year) in name for name in names)
+
+
+def _rounded(one: Quantity, source: Facts) -> bool:
+    """``about 36 °C`` for 35.8 °C: a number of the source, rounded to the digits of ours."""
+    half = min(_half_digit(one) * _last_digit(one), ROUNDED * abs(one.value)) * one.unit.scale
+    return any(
+        other.unit.dimension == one.unit.dimension and abs(abs(other.base) - abs(one.base)) <= half
+        for other in source.quantities
+        if one.unit not in (BARE, ORDINAL) and other.unit != BARE
+    )
+
+
+def _last_digit(one: Quantity) -> float:
+    """10 for ``420``, 100 for ``700``, 1 for ``36`` and ``3.5``."""
+    whole = re.sub(r"[^\d.].*", "", one.written.lstrip("+-± ").replace(",", ""))
+    return 1.0 if "." in whole else 10.0 ** (len(whole) - len(whole.rstrip("0")))
 
 
 def _half_digit(one: Quantity) -> float:

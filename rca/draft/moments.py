@@ -84,7 +84,7 @@ def _parts(time: str) -> tuple[str, str, str]:
         return ("", "", time)
     year, _, rest = time.rpartition("-month ") if "month" in time else ("", "", "")
     if "month" in time:
-        return (year, rest or time.removeprefix("month "), "")
+        return (year, rest.removeprefix("month "), "")
     *head, month, day = time.split("-")
     return (head[0] if head else "", month, day)
 

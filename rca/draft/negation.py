@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from rca.draft.clauses import clauses, sentences, shared
 from rca.draft.quantities import plain
-from rca.draft.words import Cover
+from rca.draft.words import Cover, content
 from rca.index.language import Glossary
 
 SUSPICION = re.compile(
@@ -26,8 +26,8 @@ SUSPICION = re.compile(
 _BOUND = re.compile(
     r"不大于|不小于|不低于|不高于|不超过|不少于|不得(?:大于|小于|低于|高于|超过)"
     r"|没有?超过|未超[过出]?|不足|不良|不锈"
-    r"|不同|不够|不均|不稳|不断|不仅|不但|不只|不符|不多|无线|无尘|非常|不久|不到|未来|无论"
-    r"|不管|不合格|不一致|不匹配"
+    r"|不同|不够|不均|不稳|不断|不仅|不但|不只|不符|对不上|不多|无线|无尘|无限|无关|无意|非常|不久|不到(?=\s?[\d一二两三四五六七八九十半])|未来|无论"
+    r"|不管|不合格(?:者|的|时|就|则|品)?不|不合格|不一致|不匹配"
     r"|\bnot? (?:more|less|later|higher|lower|longer|only|just) than|\bnot exceed\w*"
     r"|\bnot (?:only|just)\b"
     r"|\b(?:not|never) keeps?\b[^,;.]{0,30}\b(?:off|from|out)\b|\bno later\b|\bno\. ?\d"
@@ -39,11 +39,19 @@ _NOT = re.compile(
     r"|rather than"
     r"|instead of|failed to|fails to|free of|excluded?|refuted|ruled out|dropped the idea|disproved"
     r"|cleared|missing|lacks?|lacked|lacking|absent|skipped|omitted|unable|unknown to|nil"
-    r"|prevent\w*|avoid\w*|so that no|zero)\b|n't\b"
+    r"|blocks?(?= (?:the|its|their|any)\b)|prevent\w*|avoid\w*|so that no|zero)\b|n't\b"
     r"|防止|避免|不让|以免|排除|没有|从未|从不|并非|不是|未|没|不|无(?!尘|线)|非(?!常)"
-    r"|为零|漏(?=[检测判抄记])|(?<![\d.,])0(?=\s?[只起次件个例])",
+    r"|为零|漏(?=[检测判抄记])|(?<![\d.,])0(?=\s?(?![度秒分时米毫])[\u3400-\u9fff])|零(?=$|[次只起件个例滴爆])",
     re.I,
 )
+_DIGIT = re.compile(r"\d")
+_RESULT = re.compile(r"^(?:出来|起来|[出到上住清完了着过起掉动开的])+$")  # as in 看不出来
+_AFTERWARDS = re.compile(
+    r"missing|absent|excluded?|refuted|ruled out|cleared|skipped|omitted", re.I
+)
+_BE = re.compile(r"\b(?:is|are|was|were|be|been|being)\s+(?:then |also |therefore )?$", re.I)
+_VERBS = re.compile(r"[\u3400-\u9fff]{2,}")
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _BESIDE = re.compile(r"\b(?:and|or|nor)\b|和|也|又|、|或|更")
 _BAD = re.compile(r"out of order|\babnormal\w*|\bfaulty\b|不正常|异常", re.I)
 LEAST = 1.0  # weight of words below which nothing can be compared
@@ -79,11 +87,19 @@ def _of_sentence(part: str) -> Iterator[Said]:
         flat = _BAD.sub(" not normal 正常 ", _BOUND.sub(" ", clause))
         whole = _NOT.sub(" ", flat)
         odd = _denies(flat)
-        if header and number == 0:
+        if header and (number == 0 or not _DIGIT.search(clause)):
             yield Said(whole, "" if odd else flat)
             continue
         cut = _NOT.search(flat) if odd else None
-        yield Said(whole, (flat[cut.end() :].strip(" .") or flat[: cut.start()]) if cut else "")
+        yield Said(whole, _behind(flat, cut) if cut else "")
+
+
+def _behind(clause: str, cut: re.Match[str]) -> str:
+    """What a negation denies: what stands behind it, or before it where nothing of weight does."""
+    behind = clause[cut.end() :].strip(" .")
+    if _AFTERWARDS.fullmatch(cut[0]) and _BE.search(clause[: cut.start()]) or _RESULT.match(behind):
+        return clause[: cut.start()]
+    return behind if content(behind) or _HAN.search(behind) else clause[: cut.start()]
 
 
 def _denies(clause: str) -> bool:
@@ -115,9 +131,15 @@ def states_denied(ours: Sequence[Said], theirs: Sequence[Said], glossary: Glossa
     for there in theirs:
         if there.denied:
             stated, against = _fits(there, ours, glossary, 0.0)
-            too = max((_share(there.denied, t.stated, glossary) for t in theirs), default=0.0)
+            too = max((_states_too(there, t, glossary) for t in theirs), default=0.0)
             found.append((max(0.0, stated - against) - too, there.denied))
     return max(found)
+
+
+def _states_too(one: Said, other: Said, glossary: Glossary) -> float:
+    """How far ``other`` states what ``one`` denies, of the same thing."""
+    about = FLOOR + (1 - FLOOR) * _share(one.whole, other.whole, glossary)
+    return about * _share(one.denied, other.stated, glossary)
 
 
 def _fits(one: Said, by: Sequence[Said], glossary: Glossary, floor: float) -> tuple[float, float]:
@@ -138,7 +160,24 @@ def _fits(one: Said, by: Sequence[Said], glossary: Glossary, floor: float) -> tu
 
 def _share(words: str, there: str, glossary: Glossary) -> float:
     cover = shared(words, there, glossary)
-    return cover.share if cover.known >= LEAST else 0.0
+    if cover.known >= LEAST:
+        return cover.share
+    runs = _VERBS.findall(words)  # 测过 is no word of any dictionary
+    return float(bool(runs) and all(run in there for run in runs))
+
+
+def adds(ours: Sequence[Said], theirs: Sequence[Said], glossary: Glossary) -> Measure:
+    """We deny; the clauses of the source closest to that one of ours all state."""
+    found = [NOTHING]
+    for one in ours:
+        near = _nearest(one, theirs, glossary) if one.denied else []
+        if near and not any(there.denied for _, there in near):
+            too = max(
+                (_share(one.denied, t.whole, glossary) for t in theirs if t.denied), default=0.0
+            )
+            best = max((cover.share, there.whole) for cover, there in near)
+            found.append((best[0] - too, best[1]))
+    return max(found)
 
 
 def drops(ours: Sequence[Said], theirs: Sequence[Said], glossary: Glossary) -> Measure:

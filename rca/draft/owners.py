@@ -26,6 +26,7 @@ _COUNTED = re.compile(
     r"|oven|module|position|heater)s? (\d{1,3})\b(?![.,]\d)|(?<![\d.第-])第?(\d{1,3})[号条层区]",
     re.I,
 )
+_FOR = re.compile(r"\s(?:was |is )?(?:for|of|on|at|in|from|with)\s(?:the )?")
 _AND = re.compile(r"\b(?:and|or)\b|和|与|、|(?<!\d),")
 
 
@@ -73,7 +74,7 @@ def owned(text: str) -> tuple[Owned, ...]:
                 for quantity in facts(piece).quantities:
                     if quantity.unit == ORDINAL or _is_subject(piece, quantity):
                         continue
-                    names = _of(quantity, subjects)
+                    names = _of(piece, quantity, subjects)
                     found.append(Owned(quantity, names or before, bool(names)))
                 before = frozenset(name for _, name in subjects) or before
     return tuple(found)
@@ -106,7 +107,11 @@ def _subjects(piece: str, lone: bool) -> list[tuple[int, str]]:
     return sorted(found + [(at, f"letter {char}") for at, char in letters])
 
 
-def _of(quantity: Quantity, subjects: list[tuple[int, str]]) -> frozenset[str]:
+def _of(piece: str, quantity: Quantity, subjects: list[tuple[int, str]]) -> frozenset[str]:
     """Names before the number, the nearest of each kind and those joined to it; else behind."""
+    end = quantity.at + len(quantity.written.lstrip("+-± "))
+    told = {name for at, name in subjects if _FOR.fullmatch(piece[end:at]) and at > end}
+    if told:
+        return frozenset(told)
     ahead = [name for at, name in subjects if at < quantity.at]
     return frozenset(ahead or [name for _, name in subjects])

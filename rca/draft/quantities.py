@@ -32,7 +32,8 @@ _LETTER = re.compile(
 _ONE_LETTER = re.compile(r"(?<![A-Za-z0-9-])([A-Z])(?![A-Za-z0-9-])")
 _NUMBER = re.compile(
     r"(?<![A-Za-z0-9_.])(?P<sign>(?<![\d~)%] )(?<![\d~)%A-Za-z])[-+±])?\s?"
-    r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<exp>[eE][-+]?\d{1,2})?"
+    r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"(?P<exp>[eE][-+]?\d{1,2}|[ ]?[×x*·][ ]?10(?:\^[-+]?\d{1,2}|-\d)(?!\d))?"
     rf"(?:[ \u00a0]?(?P<times>{MULTIPLIERS}))?(?:[ \u00a0]?(?P<unit>{UNIT}))?(?![A-Za-z]*\d)"
 )
 _LINK = re.compile(
@@ -45,6 +46,7 @@ _BEFORE_ORDINAL = re.compile(
     r"ovens?|machines?|welders?|lines?|no\.?|number)\s$",
     re.I,
 )
+_HEAD = re.compile(r"\b(?:Seconds|Minutes|Hours|Days|Weeks|Months|Years)\b")  # of a column
 _AFTER_ORDINAL = re.compile(r"^\s?[号#卷区层]")
 _WORDS = {
     **{"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8},
@@ -132,7 +134,8 @@ def named(text: str) -> tuple[tuple[int, str], ...]:
 def _quantities(text: str) -> tuple[Quantity, ...]:
     found, ends = list[Quantity](), list[int]()
     for match in _NUMBER.finditer(text):
-        value = float(match["digits"].replace(",", "") + (match["exp"] or ""))
+        power = re.sub(r"^.*10\^?", "e", match["exp"] or "")  # 3×10^-7 is 3e-7
+        value = float(match["digits"].replace(",", "") + power)
         value *= {"百万": 1e6, "万": 1e4, "千": 1e3, "million": 1e6}.get(match["times"] or "", 1)
         unit = (unit_of(match["unit"]) if match["unit"] else None) or BARE
         at = match.start("digits")
@@ -153,7 +156,7 @@ def _share_units(text: str, found: list[Quantity], ends: list[int]) -> None:
     """``78, 84 and 88 °C``: the unit stands at the last one and belongs to all."""
     for here in range(len(found) - 2, -1, -1):
         gap = text[ends[here] : found[here + 1].at]
-        if found[here].unit == BARE and _LINK.fullmatch(gap):
+        if _ordinal(text, found[here], ends[here]).unit == BARE and _LINK.fullmatch(gap):
             found[here] = replace(found[here], unit=found[here + 1].unit)
 
 
@@ -192,7 +195,8 @@ def _ordinals(text: str, found: list[Quantity], ends: list[int]) -> list[Quantit
 
 
 def _lone_units(text: str) -> frozenset[Unit]:
-    lone = re.findall(rf"(?<![\dA-Za-z])(?<!\d )({UNIT})(?![A-Za-z0-9])", text)
+    flat = _HEAD.sub(lambda match: match[0].lower(), text)
+    lone = re.findall(rf"(?<![\dA-Za-z])(?<!\d )({UNIT})(?![A-Za-z0-9])", flat)
     return frozenset(unit for word in lone if (unit := unit_of(word)) is not None)
 
 

@@ -19,11 +19,13 @@ from rca.draft.opposites import opposed
 from rca.draft.owners import strayed
 from rca.draft.quantities import ORDINAL, Facts, stands
 from rca.draft.relations import compared
+from rca.draft.rivals import displaced
 from rca.draft.words import FOREIGN, HALF, OWN, Compared, compare, read
 from rca.index.language import Glossary, detect
 
 HELD_MOST = 8.0  # weight of held words that counts in full
 LONGEST_RUN = 5.0  # weight of missing words in a row that counts in full
+SPARED = 2.0  # and what of it counts nothing between English texts: two words may be put otherwise
 ANCHORS = 4  # numbers and names that agree, counted in full
 LEAST = 1.0  # weight of words below which a clause says too little to be compared
 _REASON = re.compile(
@@ -92,12 +94,15 @@ def _words(case: Case, source: Sources) -> list[Sign]:
     anchors = sum(stands(q, source.facts) or stands(q, case.known) for q in case.facts.quantities)
     anchors += len(case.facts.names.keys() & source.facts.names.keys())
     here = shared(case.text, source.text, case.glossary).share
+    english, _, across = (sign.value for sign in _language(case, source))
+    row, spared = _longest_run(found, known), SPARED * english
     there = (shared(case.text, other, case.glossary).share for other in source.others)
     return [
         Sign("held", min(held, HELD_MOST) / HELD_MOST),
+        Sign("held_across", across * min(held, HELD_MOST) / HELD_MOST),
         Sign("whole", _whole(case, source) if held >= LEAST else 0.0),
         Sign("anchors", min(anchors, ANCHORS) / ANCHORS),
-        Sign("run", min(_longest_run(found, known), LONGEST_RUN) / LONGEST_RUN, told),
+        Sign("run", max(0.0, min(row, LONGEST_RUN) - spared) / LONGEST_RUN, told),
         Sign("reason", _reason(case, source), "the reason it gives is not held"),
         Sign("better", max(0.0, max(there, default=0.0) - here), "another passage holds it better"),
     ]
@@ -139,6 +144,7 @@ def _ties(case: Case, source: Sources) -> list[Sign]:
         _told("owner", strayed(words, text)),
         _told("sibling", _sibling(case, source)),
         _told("compared", "" if _weighs_own(case, source) else compared(words, text)),
+        _told("rival", displaced(words, text)),
         _told("extent", overstated(words, text, glossary), "overstated, "),
     ]
     value, word = tied(words, text, glossary)
@@ -178,12 +184,13 @@ def _polarity(case: Case, source: Sources) -> list[Sign]:
     measures: tuple[tuple[str, Callable[[], tuple[float, str]], str], ...] = (
         ("denies", lambda: negation.denies_stated(ours, theirs, glossary), "stated there"),
         ("states", lambda: negation.states_denied(ours, theirs, glossary), "denied there"),
+        ("adds", lambda: negation.adds(ours, theirs, glossary), "not denied there"),
         ("drops", lambda: negation.drops(ours, theirs, glossary), "its denial is left out"),
         ("refuted", lambda: negation.states_refuted(ours, source.text, glossary), "refuted"),
         ("opposed", lambda: opposed(case.text, source.text, glossary), "the opposite is said of"),
     )
     # "33 mN/m does not reach the 38 demanded" denies nothing that the source says
-    own = {"denies", "opposed"} if _weighs_own(case, source) else set[str]()
+    own = {"denies", "opposed", "adds"} if _weighs_own(case, source) else set[str]()
     made: list[Sign] = []
     for name, measure, told in measures:
         value, what = (0.0, "") if name in own else measure()

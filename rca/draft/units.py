@@ -68,11 +68,20 @@ _PLAIN: dict[str, tuple[str, float]] = {
     "%": ("percent", 1.0), "percent": ("percent", 1.0), "pp": ("percentage point", 1.0),
     "percentage points": ("percentage point", 1.0), "个百分点": ("percentage point", 1.0),
     "‰": ("percent", 0.1), "ppm": ("ppm by mass", 1.0), "ppb": ("ppm by mass", 1e-3),
+    "%RH": ("percent", 1.0), "% RH": ("percent", 1.0), "%rh": ("percent", 1.0),
+    "wt%": ("percent", 1.0), "wt %": ("percent", 1.0), "安时": ("charge", 1.0),
+    "微安": ("current", 1e-6), "微伏": ("voltage", 1e-6), "兆欧": ("resistance", 1e6),
+    "千帕": ("pressure", 1e3), "帕": ("pressure", 1.0), "千牛": ("force", 1e3),
+    "公斤力": ("force", 9.80665), "千克力": ("force", 9.80665), "毫克": ("mass", 1e-3),
     "PPM": ("PPM defects", 1.0), "rpm": ("turns/time", 1 / _MINUTE),
     "r": ("turns", 1.0), "转": ("turns", 1.0), "C": ("charge rate", 1.0), "P": ("power rate", 1.0),
 }  # fmt: skip
 _LITRE, _MILLILITRE = ("length", 3, 1e-3), ("length", 3, 1e-6)
-_POWERED = {"l": _LITRE, "L": _LITRE, "ml": _MILLILITRE, "mL": _MILLILITRE}
+_POWERED = {
+    **{"l": _LITRE, "L": _LITRE, "ml": _MILLILITRE, "mL": _MILLILITRE},
+    **{"平方米": ("length", 2, 1.0), "平方厘米": ("length", 2, 1e-4)},
+}
+_SPELLED = {"Nm": "N·m", "Pa m3": "Pa·m3"}  # units of two that are written without a dot
 
 
 def _atoms() -> dict[str, tuple[str, int, float]]:
@@ -88,7 +97,8 @@ _ATOM = "|".join(sorted(map(re.escape, _ATOMS), key=len, reverse=True))
 _HAN_ATOM = "|".join(word for word in _ATOMS if "\u3400" <= word[0] <= "\u9fff")
 # a Latin unit must end where the word ends; "米" is followed by anything
 _ONE = rf"(?:(?:[cmkµu]?m[23]|{_ATOM})(?![A-Za-z0-9])|(?:{_HAN_ATOM}))"  # L3 is a line
-UNIT = rf"{_ONE}(?:[/·.*]{_ONE}){{0,3}}"
+_RATE = r" per (?=(?:second|minute|hour|day)(?![a-z]))|每(?=秒|分钟|小时|天)"
+UNIT = rf"(?:(?:Nm|Pa m3)(?![A-Za-z0-9])|{_ONE})(?:(?:[/·.*]|{_RATE}){_ONE}){{0,3}}"
 MULTIPLIERS = "百万|万|千(?!克)|million"
 
 
@@ -99,7 +109,10 @@ def unit_of(text: str) -> Unit | None:
         return None
     powers: Counter[str] = Counter()
     scale, sign = 1.0, 1
-    for part in re.split(r"([/·.*])", text):
+    dotted = re.sub(_RATE, "/", text)
+    for word, meant in _SPELLED.items():
+        dotted = dotted.replace(word, meant)
+    for part in re.split(r"([/·.*])", dotted):
         if part in ("/", "·", ".", "*"):
             sign = -1 if part == "/" else sign
             continue

@@ -30,7 +30,10 @@ _ENDING = re.compile(r"(?<=[a-z]{4})(?:ings?|ed|es|s)$")
 
 
 def _stem(word: str) -> str:
-    return _ENDING.sub("", word)
+    """``pressing``, ``presses`` and ``press`` are one word, whatever is left of it."""
+    while (shorter := _ENDING.sub("", word)) != word:
+        word = shorter
+    return word
 
 
 _FILLERS = (
@@ -41,20 +44,36 @@ _EMPTY = frozenset(_FILLERS.split(" "))
 _NAME = re.compile(r"(?<![A-Za-z0-9])[A-Z]{1,4}\d*-?\d+(?:-[A-Z0-9]+)?(?![A-Za-z0-9])")
 
 
+_SPAN = re.compile(r"(?<![A-Za-z0-9])([A-Z]+-?)(\d{1,2})\s*(?:to|~|～|至|到|–)\s*\1(\d{1,2})(?!\d)")
+
+
 def places_in(text: str) -> frozenset[str]:
-    """Names of machines and products in a text."""
-    return frozenset(_NAME.findall(text))
+    """Names of machines and products in a text; ``AGR-1 to AGR-3`` names three."""
+    spans = (
+        f"{stem}{n:0{len(first)}d}"
+        for stem, first, last in _SPAN.findall(text)
+        for n in range(int(first), int(last) + 1)
+    )
+    return frozenset(_NAME.findall(text)) | frozenset(spans)
 
 
 def _shape(name: str) -> str:
     return re.sub(r"[A-Z]", "A", re.sub(r"\d", "9", name))
 
 
-def applies(names: frozenset[str], incident: Incident) -> bool:
-    """Whether a limit for ``names`` is one for this incident: a limit for another product, or
+def places_of(incident: Incident) -> frozenset[str]:
+    """The product and the machines that an incident names, in its fields or in its text."""
+    told = places_in(incident.observed)
+    fields = frozenset(filter(None, (incident.product, incident.machine)))
+    shapes = {_shape(name) for name in fields}
+    return fields | {name for name in told if _shape(name) not in shapes}
+
+
+def applies(names: frozenset[str], places: frozenset[str]) -> bool:
+    """Whether a limit for ``names`` is one for ``places``: a limit for another product, or for
     another machine of the same kind, is none."""
-    for own in (incident.product, incident.machine):
-        rivals = {n for n in names if own and _shape(n) == _shape(own)}
-        if rivals and own not in rivals:
+    for shape in {_shape(name) for name in places}:
+        rivals = {n for n in names if _shape(n) == shape}
+        if rivals and not rivals & places:
             return False
     return True

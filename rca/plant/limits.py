@@ -9,58 +9,83 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from rca.domain import Incident, LimitVerdict
-from rca.plant.limit_words import applies, spoken
-from rca.plant.stated_limits import CLAUSE, Grammar, Limit, limits_of
+from rca.plant.limit_bounds import Dimension, Grammar, Limit, canonical
+from rca.plant.limit_match import Rivals, meets, weight
+from rca.plant.limit_words import applies, places_of, spoken
+from rca.plant.stated_limits import CLAUSE, limits_of
 
-__all__ = ["Grammar", "Limit", "judge", "limits_of"]
+__all__ = ["Dimension", "Grammar", "Limit", "dimensions", "judge", "limits_of"]
 
-_LEAST = 0.5  # share of a limit's words (by rarity, one language) that the value's clause holds
-_RARE = 0.3  # the same where a unit has at most _FEW limits: a rare unit says much itself
-_FEW = 2
+_LEAST = 0.55  # share of a limit's words (by rarity, one language) that the value's clause holds
+_BARE = 0.4  # the same where the clause holds no word but those that limits have
 _SURER = 0.8  # the same for durations, which every report is full of
+_LESS_SURE = 0.75  # what a sentence counts beside a table, a translated name beside one's own
+_HAN = re.compile("[\u4e00-\u9fff]")
 _FAR = 20.0  # a value this many times beyond a limit belongs to something else
 _WAS = re.compile(r"(?:was|were)[^,，;；。(（]{0,14}$", re.I)
 _THEN = re.compile(r"\b(?:before|earlier|yesterday|last|now|usually|normally)\b|→|->", re.I)
 _COMMA = re.compile(r"(?<!\d)[,，、](?!\d)|,\s|，")
 # words before a number that make it a reference, not an observation
 _REFERENCE = re.compile(
-    r"(?:limits?|LCL|UCL|LSL|USL|spec(?:ification)?|set(?:\s?point)?(?: to)?|target|nominal|"
-    r"normally|usually|before|instead of|last (?:week|month)|yesterday|rated|"
+    r"(?:\b(?:limits?|LCL|UCL|LSL|USL|spec(?:ification)?|set(?:\s?point)?(?: to)?|target|nominal|"
+    r"normally|usually|before|instead of|last (?:week|month)|yesterday|rated)\b|"
     r"上限|下限|限值|规格|标准|平时|正常|以前|之前|原来|上周|昨天|设定|目标|额定)"
     r"[^,，;；。(（]{0,14}$",
     re.I,
 )
 
 
+def dimensions(incident: Incident, grammar: Grammar) -> frozenset[Dimension]:
+    """The dimensions of the values that an incident states with a unit."""
+    every = grammar.facts(grammar.plain(incident.observed)).quantities
+    return frozenset(canonical(0.0, q.unit.dimension)[1] for q in every if q.unit.dimension)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What an incident is asked with: places it names, words around it, rarity of words."""
+
+    places: frozenset[str]
+    around: frozenset[str]
+    rarity: Mapping[str, float]
+    rivals: Rivals
+
+
 def judge(
     incident: Incident, limits: Sequence[Limit], grammar: Grammar
 ) -> tuple[LimitVerdict, ...]:
-    """A verdict per stated value that has a unit and is an observation; repeats once."""
-    rarity = _rarity(limits)
+    """A verdict per stated value that has a unit and is an observation; repeats once.
+
+    Only limits of the dimensions that the incident states have a say, so that those alone
+    (``limits_of(passages, grammar, dimensions(incident, grammar))``) give the same verdicts.
+    """
     flat = grammar.plain(incident.observed)
-    place = spoken(" ".join((incident.process_step, incident.machine)), grammar.words)
+    wanted = dimensions(incident, grammar)
+    limits = [limit for limit in limits if limit.dimension in wanted]
+    if not limits:
+        return ()
+    step = spoken(" ".join((incident.process_step, incident.machine)), grammar.words)
+    asked = _Asked(places_of(incident), step, _rarity(limits), Rivals.among(limits))
     out: dict[tuple[str, str], LimitVerdict] = {}
     for q, clauses, before in _observed(flat, grammar):
         if not q.unit.dimension or _REFERENCE.search(before):
             continue
         if _WAS.search(before) and _THEN.search(flat):  # "was 22 mV, now 31 mV"
             continue
-        base = q.value * q.unit.scale
+        base, dimension = canonical(q.value * q.unit.scale, q.unit.dimension)
         same = [
             x
             for x in limits
-            if x.dimension == q.unit.dimension
-            and applies(x.names, incident)
-            and _plausible(base, x)
+            if x.dimension == dimension and applies(x.names, asked.places) and _plausible(base, x)
         ]
         if not same:
             continue
-        told = (spoken(clause, grammar.words) for clause in clauses)
-        best = next(filter(None, (_nearest(words, place, same, rarity) for words in told)), [])
+        best = next(filter(None, (_nearest(c, asked, same, grammar) for c in clauses)), [])
         verdict = _verdict(q, best)
         out.setdefault((verdict.value, verdict.ref), verdict)
     return tuple(out.values())
@@ -84,7 +109,15 @@ def _observed(flat: str, grammar: Grammar) -> Iterator[tuple[Any, tuple[str, ...
         )
         if not re.search(r"[^\W\d_]{2,}|[\u4e00-\u9fff]", sentence[cuts[own] : offset]):
             clause = wider
-        yield q, (clause, wider) if alone else (clause,), flat[max(0, edges[at]) : q.at]
+        only = (
+            sum(
+                edges[at] <= o.at < edges[at + 1] and o.unit.dimension == q.unit.dimension
+                for o in every
+            )
+            == 1
+        )
+        around = (clause, wider, sentence) if only else (clause, wider) if alone else (clause,)
+        yield q, around, flat[edges[at] : q.at]
 
 
 def _rarity(limits: Sequence[Limit]) -> dict[str, float]:
@@ -93,47 +126,27 @@ def _rarity(limits: Sequence[Limit]) -> dict[str, float]:
     return {w: math.log((n + 1) / (k + 0.5)) for w, k in seen.items()}
 
 
-def _nearest(
-    clause: frozenset[str],
-    place: frozenset[str],
-    limits: Sequence[Limit],
-    rarity: dict[str, float],
-) -> list[Limit]:
+def _nearest(text: str, asked: _Asked, limits: Sequence[Limit], grammar: Grammar) -> list[Limit]:
     """The limits whose words the clause shares most; several only where they tie."""
-
     scored = []
-    few = len({(limit.lower, limit.upper) for limit in limits}) <= _FEW
+    said = spoken(text, grammar.words)
+    clause = said | spoken(text, grammar.synonyms or grammar.words)
+    chinese = bool(_HAN.search(text))
+    strange = any(word not in asked.rarity for word in clause)
     for limit in limits:
-        shared = _weight(limit.words & clause, rarity)
-        least = _SURER if limit.dimension == _TIME else _RARE if few else _LEAST
-        share = _share(limit, clause, rarity)
-        if shared and share >= least:
-            around = _weight(limit.head & (clause | place), rarity)
-            around /= _weight(limit.head, rarity) or 1.0
-            scored.append((shared * share + 0.5 * around, limit))
-    if not scored:
-        return []
-    top = max(score for score, _ in scored)
+        share, shared = meets(limit, clause, asked.rarity)
+        least = _SURER if limit.dimension == _TIME else _LEAST if strange else _BARE
+        if shared and share >= least and not asked.rivals.exclude(limit, said, clause):
+            around = weight(limit.head & (clause | asked.around), asked.rarity)
+            around /= weight(limit.head, asked.rarity) or 1.0
+            place = bool(limit.names & asked.places) + bool(limit.scope & asked.places)
+            sure = _LESS_SURE ** (2 - limit.row - (limit.latin or chinese))
+            scored.append((shared * share * sure + 0.5 * (around + place), limit))
+    top = max((score for score, _ in scored), default=0.0)
     return [limit for score, limit in scored if score >= 0.999 * top]
 
 
 _TIME = (("time", 1),)
-
-
-def _weight(words: frozenset[str], rarity: dict[str, float]) -> float:
-    return sum(rarity.get(w, 0.0) for w in words)
-
-
-def _share(limit: Limit, clause: frozenset[str], rarity: dict[str, float]) -> float:
-    """How much of a limit's own name the clause holds; words of the other language, which only
-    translate it, count where the name itself is not met at all."""
-    latin = frozenset(w for w in limit.core if w.isascii())
-    own = latin if limit.latin else limit.core - latin
-    for part in (own, limit.core - own):
-        whole = _weight(part, rarity)
-        if whole and part & clause:
-            return _weight(part & clause, rarity) / whole
-    return 0.0
 
 
 def _plausible(base: float, limit: Limit) -> bool:
@@ -147,7 +160,7 @@ def _plausible(base: float, limit: Limit) -> bool:
 
 
 def _verdict(q: Any, best: Sequence[Limit]) -> LimitVerdict:
-    base = q.value * q.unit.scale
+    base, _ = canonical(q.value * q.unit.scale, q.unit.dimension)
     told = {_inside(base, limit) for limit in best}
     if len(told) != 1:
         return LimitVerdict(q.written, "", "", "no limit found")

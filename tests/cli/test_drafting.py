@@ -60,6 +60,11 @@ def receipt(tmp_path):
     return json.loads((tmp_path / "out" / "receipt.json").read_text(encoding="utf-8"))
 
 
+def heeds_ctrl_c():
+    """A shell's background jobs ignore Ctrl-C and hand that down; a person's terminal does not."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def until(true, seconds=60.0):
     for _ in range(int(seconds * 20)):
         if true():
@@ -73,8 +78,9 @@ def test_ctrl_c_keeps_finished_drafts_and_the_next_run_asks_only_for_the_others(
 ):
     args = triage(pumps, tmp_path)
     running = subprocess.Popen(
-        command(pumps, *args), stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment()
-    )
+        command(pumps, *args), stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(),
+        preexec_fn=heeds_ctrl_c,
+    )  # fmt: skip
     until(lambda: server.finished >= 1)
     server.faults.slow_first = 60.0
     until(lambda: len(server.asked) > server.finished)
@@ -132,6 +138,7 @@ def test_the_ranked_list_is_printed_before_the_first_token(pumps, server):
     running = subprocess.Popen(
         command(pumps, "ask", "hot drive end and a grinding noise"),
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment(),
+        preexec_fn=heeds_ctrl_c,
     )  # fmt: skip
     until(lambda: server.asked)
     time.sleep(0.2)

@@ -23,6 +23,8 @@ def derived(text: str, number: str, source: str, own: str = "") -> bool:
         ("Left and right differ by 33 N.", "33 N", "limit 15 N", "left 104 N, right 71 N"),
         ("从02:10停到17:40，共15.5小时。", "15.5小时", "超12小时锁盘", ""),
         ("低于下限5.97 mm。", "5.97 mm", "Diameter 6.00 ± 0.03 mm", ""),
+        ("It stood at about 36 °C.", "36 °C", "level 1 35.8 °C", ""),
+        ("约1,051 g。", "1,051 g", "1,050.8 g from pump 6", ""),
     ],
 )
 def test_what_follows_stands(text, number, source, own):
@@ -37,6 +39,8 @@ def test_what_follows_stands(text, number, source, own):
         ("The left side shows 33 N.", "33 N", "left 104 N, right 71 N", ""),  # no cue of a gap
         ("Left and right differ by 34 N.", "34 N", "", "left 104 N, right 71 N"),
         ("从02:10停到17:40，共14.5小时。", "14.5小时", "超12小时锁盘", ""),
+        ("It stood at 36 °C.", "36 °C", "level 1 35.8 °C", ""),  # not called rough
+        ("It stood at about 37 °C.", "37 °C", "level 1 35.8 °C", ""),
         ("There were 3 of them.", "3", "one of 0.27 mm, one of 0.09 mm", ""),
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rca.domain import Term
-from rca.draft.negation import denies_stated, drops, said, states_denied, states_refuted
+from rca.draft.negation import adds, denies_stated, drops, said, states_denied, states_refuted
 from rca.index.language import Glossary
 
 WORDS = Glossary([Term("burr", "毛刺", ())])
@@ -22,6 +22,14 @@ WORDS = Glossary([Term("burr", "毛刺", ())])
         ("It is not more than 3 mm.", [""]),
         ("第4条从未测过。", ["测过"]),
         ("压力不低于80 kPa。", [""]),
+        ("压力不到80 kPa。", [""]),  # a bound; behind a verb it denies
+        ("阀没切到位。", ["切到位"]),
+        ("扫不到码。", ["到码"]),
+        ("公用账号可以无限时关掉。", [""]),
+        ("The set energy is not reached.", ["The set energy is"]),  # “reached” says nothing
+        ("Wear was ruled out.", ["Wear was"]),
+        ("20次0滴。", ["滴"]),
+        ("不合格不投料。", [""]),  # only what is good goes in
     ],
 )
 def test_a_clause_is_cut_at_what_it_denies(text, denied):
@@ -46,3 +54,16 @@ def test_a_refuted_suspicion_may_be_denied_and_not_stated():
     source = "Refuted: slitting burr. Strips measure 4 µm."
     assert states_refuted(said("The slitting burr was the cause."), source, WORDS)[0] == 1
     assert states_refuted(said("Slitting burr was ruled out."), source, WORDS)[0] == 0
+
+
+def test_a_denial_that_the_source_does_not_make_is_added():
+    source = said("The bypass valve was replaced on Monday.")
+    assert adds(said("The bypass valve was not replaced on Monday."), source, WORDS)[0] > 0.5
+    assert adds(said("The bypass valve was replaced."), source, WORDS)[0] == 0
+    denied = said("The bypass valve was never replaced.")
+    assert adds(said("The bypass valve was not replaced."), denied, WORDS)[0] == 0
+
+
+def test_a_verb_that_no_dictionary_knows_is_compared_as_it_stands():
+    ours, theirs = said("第4条分条的毛刺每班首件都测过。"), said("第4条分条从未测过。")
+    assert states_denied(ours, theirs, WORDS)[0] > 0.3

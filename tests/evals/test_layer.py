@@ -14,7 +14,9 @@ import evals
 import rca
 
 # these measure one room from inside and have their own tests
-INSIDE = ("grounding.py", "second_opinion.py", "drafting.py", "recorded.py", "bench.py")
+INSIDE = (
+    "grounding.py", "fitting.py", "second_opinion.py", "drafting.py", "recorded.py", "bench.py",
+)  # fmt: skip
 
 
 def imports(file: Path) -> list[tuple[str, list[str]]]:

@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from rca.domain import Incident, Passage
+from rca.domain import Incident, Passage, Term
 from rca.draft.quantities import facts, plain
 from rca.index.language import Glossary, tokens
-from rca.plant.limits import Grammar, judge, limits_of
+from rca.plant.limits import Grammar, dimensions, judge, limits_of
 
 GRAMMAR = Grammar(facts, plain, lambda text: frozenset(tokens(text, Glossary(()))))
 ROWS = (
@@ -104,3 +104,98 @@ def test_the_verdict_names_limit_and_place():
 def test_a_name_may_stand_in_the_clause_before_in_the_plural_or_be_one_letter(text, found):
     told = {k: v for k, v in verdicts(text).items() if v != "no limit found"}
     assert {k.replace("μ", "µ"): v for k, v in told.items()} == found
+
+
+TERMS = (
+    Term("joint resistance", "接头电阻"),
+    Term("humidity", "湿度", ("RH",)),
+    Term("temperature", "温度"),
+    Term("cathode", "正极"),
+    Term("anode", "负极"),
+    Term("moisture", "水分"),
+)
+GLOSSARY = Glossary(TERMS)
+
+
+def _words(text):
+    return frozenset(tokens(text, GLOSSARY))
+
+
+def _synonyms(text):
+    return _words(" ".join((text, *GLOSSARY.translations(text.lower()))))
+
+
+BOTH = Grammar(facts, plain, _words, _synonyms)
+SHEETS = (
+    ("A", "2", "Test 项目: Cell spread at rest 静置压差; Unit: mV; Limit 限值: ≤ 5; Frequency 频次: all"),
+    ("A", "2", "Characteristic: Press density; Unit: g/cm3; Cathode: 2.50 to 2.58; Anode: at most 1.68"),
+    ("A", "2", "Item: Tension; Unit: N; Limit: alarm 25, slow down 45"),
+    ("A", "2", "Item: Vacuum on the lid; Unit: kPa; Limit: -90 or lower"),
+    ("B", "3", "Characteristic\nUnit\nCathode\nAnode\nMethod\nRange within 10 m,\nraw signal\ng/m2\n"
+               "at most 4\nat most 3\n30 s reading\nEdge hump, dry\nµm\nat most 5\nat most 5\nfirst piece"),
+    ("C", "3", "Cathode moisture ≤ 400 ppm, anode ≤ 250 ppm (three layers)."),
+    ("D", "3", "Step: Hi-pot; Item: Room humidity; Unit: % RH; Upper: 50"),
+    ("D", "5", "Dry the tray and test at a room humidity of at most 60 %."),
+    ("E", "1", "Applies to HPM-1 to HPM-3."),
+    ("E", "2", "Item: Plate temperature; Unit: °C; Lower: 83; Upper: 87"),
+    ("F", "1", "Ovens VBO-1 to VBO-5"),
+    ("F", "2", "Item: Plate temperature; Unit: °C; Lower: 93; Upper: 97"),
+    ("G", "2", "Item: Torque of end connections; Unit: N·m; Lower: 10.8; Upper: 13.2"),
+    ("G", "2", "项目: 各层温度; 单位: ℃; 下限: 43; 上限: 47"),
+    ("G", "2", "Item: Joint resistance, per joint; Unit: µΩ; Upper: 25"),
+    ("G", "2", "Item: Leak rate seam; Unit: Pa·m3/s; Upper: 1E-6"),
+    ("G", "2", "Item: Leak rate nail; Unit: Pa·m3/s; Upper: 1E-7"),
+    ("G", "2", "Item: Room temperature, AGR-1 to AGR-3; Unit: °C; Lower: 23; Upper: 27"),
+)  # fmt: skip
+PAGES = [
+    Passage(f"s{i}", "sop", f"{path}.docx", section, text, "A")
+    for i, (path, section, text) in enumerate(SHEETS)
+]
+
+
+def judged(text, limits=None, **fields):
+    incident = Incident("I", text, date(2026, 1, 1), **fields)
+    known = limits_of(PAGES, BOTH) if limits is None else limits
+    return {v.value: v.verdict for v in judge(incident, known, BOTH)}
+
+
+ASKED = [
+    ("静置压差 7 mV", "outside"),  # a header in two languages
+    ("Press density of the anode 1.74 g/cm3", "outside"),  # a column for what it is of
+    ("Press density of the cathode 2.55 g/cm3", "inside"),
+    ("Tension 30 N", "no limit found"),  # an alarm is no limit
+    ("Vacuum on the lid -84 kPa", "outside"),
+    ("Range within 10 m, anode 3.4 g/m2", "outside"),  # a table that came line by line
+    ("Range within 10 m, cathode 3.4 g/m2", "inside"),
+    ("anode moisture 310 ppm", "outside"),  # the second of a sentence
+    ("正极水分 310 ppm", "inside"),
+    ("Cathode moisture 0.043 %", "outside"),  # a share is a share
+    ("RH in the room 56 %", "outside"),  # the table before the sentence, by another name
+    ("HPM-2 plate temperature 93 °C", "outside"),  # the document that is for this machine
+    ("VBO-4 plate temperature 93 °C", "inside"),
+    ("Torque of end connections 9.9 Nm", "outside"),
+    ("torque of the busbar screw 9.9 N·m", "no limit found"),
+    ("食堂温度 29 ℃", "no limit found"),
+    ("接头电阻 29 微欧", "outside"),
+    ("nail leak rate 3×10⁻⁷ Pa·m3/s", "outside"),
+    ("seam leak rate 3×10^-7 Pa·m3/s", "inside"),
+    ("Room temperature in AGR-2 27.8 °C", "outside"),
+]
+
+
+@pytest.mark.parametrize(("text", "verdict"), ASKED)
+def test_tables_and_sentences_of_a_plant_are_read_as_written(text, verdict):
+    found = judged(text)
+    assert (list(found.values()) or ["no limit found"])[-1] == verdict
+
+
+def test_limits_of_the_stated_dimensions_alone_give_the_same_verdicts():
+    for text, _ in ASKED:
+        wanted = dimensions(Incident("I", text), BOTH)
+        few = limits_of(PAGES, BOTH, wanted)
+        assert judged(text, few) == judged(text)
+        assert {limit.dimension for limit in few} <= wanted
+
+
+def test_an_incident_without_a_unit_needs_no_procedure():
+    assert limits_of(iter(()), BOTH, dimensions(Incident("I", "joint resistance 31"), BOTH)) == ()
