@@ -143,6 +143,8 @@ class Measured:
 
     def _voted(self, incident: Incident, causes: Sequence[Cause]) -> Iterator[DataLine]:
         """One line per event table that has this incident: past ones with the same events vote."""
+        if not self._events:
+            return
         own = {incident.id, incident.case_ref}
         known = {c.id: c.cause_ids for c in self.view.cases.values() if c.id not in own}
         for path, events in self._events:

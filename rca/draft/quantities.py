@@ -134,7 +134,7 @@ def named(text: str) -> tuple[tuple[int, str], ...]:
 def _quantities(text: str) -> tuple[Quantity, ...]:
     found, ends = list[Quantity](), list[int]()
     for match in _NUMBER.finditer(text):
-        power = re.sub(r"^.*10\^?", "e", match["exp"] or "")  # 3×10^-7 is 3e-7
+        power = re.sub(r"^[^eE]*[×x*·][ ]?10\^?", "e", match["exp"] or "")  # 3×10^-7 is 3e-7
         value = float(match["digits"].replace(",", "") + power)
         value *= {"百万": 1e6, "万": 1e4, "千": 1e3, "million": 1e6}.get(match["times"] or "", 1)
         unit = (unit_of(match["unit"]) if match["unit"] else None) or BARE
