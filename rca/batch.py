@@ -32,7 +32,7 @@ from rca.report.serialise import dumps, incident_line
 from rca.report.summary import summary
 from rca.triage import Bench, Options, context, diagnose, failed
 
-WORKERS = min(4, os.cpu_count() or 1)
+WORKERS = 2
 BenchFor = Callable[[Incident], Bench]
 
 

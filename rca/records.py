@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rca.domain import Diagnosis, Incident, Verdict
 from rca.errors import RecordMissing, UserError
@@ -31,12 +31,13 @@ from rca.report.parse import loads
 from rca.verdicts import VerdictCase, case_of, refuted_of
 
 if TYPE_CHECKING:
-    from rca.records_db import Database
+    from rca.records_db import Database, Transaction
 
 FILE_NAME = "records.sqlite"
 BUSY_SECONDS = 30.0
 
 Row = dict[str, Any]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Records:
 
     path: Path
     _db: Database
+    _read: dict[str, tuple[int, Any]] = field(default_factory=dict)  # by name: (as of, what)
 
     @classmethod
     def open(cls, root: Path) -> Records:
@@ -95,8 +97,10 @@ class Records:
 
     def incidents(self) -> tuple[tuple[Incident, str], ...]:
         """Every known incident with its state, in the order they came in."""
-        with self._db.read() as db:
-            return tuple((incident_of(row), row["state"]) for row in db.incidents())
+        return self._once(
+            "incidents",
+            lambda db: tuple((incident_of(row), row["state"]) for row in db.incidents()),
+        )
 
     def add_verdict(self, verdict: Verdict) -> None:
         """Write down an engineer's word.
@@ -151,21 +155,23 @@ class Records:
         primaries the newest comes first, contributing causes last. ``on`` is the day of the
         newest verdict used.
         """
-        return self._judged(case_of)
+        return self._once("confirmed", lambda db: _judged(db, case_of))
 
     def refuted_cases(self) -> tuple[VerdictCase, ...]:
         """Incidents for which checks ruled causes out and none is confirmed yet: cases without a
         label."""
-        return self._judged(refuted_of)
+        return self._once("refuted", lambda db: _judged(db, refuted_of))
 
-    def _judged(
-        self, make: Callable[[Incident, list[Verdict]], VerdictCase | None]
-    ) -> tuple[VerdictCase, ...]:
+    def _once(self, name: str, read: Callable[[Transaction], T]) -> T:
+        """What ``read`` gives, read again only after something was written by anybody: every
+        write appends to the audit, and nothing leaves it."""
         with self._db.read() as db:
-            rows, verdicts = db.incidents(), [verdict_of(row) for row in db.standing()]
-        told = by_incident(verdicts)
-        cases = (make(incident_of(row), told.get(row["id"], [])) for row in rows)
-        return tuple(case for case in cases if case is not None)
+            now = db.audited()
+            held = self._read.get(name)
+            if held is None or held[0] != now:
+                held = self._read[name] = (now, read(db))
+        found: T = held[1]
+        return found
 
     def issue(self, incident_id: str, by: str, at: datetime, file: str = "") -> None:
         """The 8D went out; ``file`` names what was sent. Raises UserError unless a check confirmed
@@ -247,3 +253,11 @@ class Records:
             AuditLine(r["at"], r["by"], r["what"], r["incident_id"], json.loads(r["detail"]))
             for r in rows
         )
+
+
+def _judged(
+    db: Transaction, make: Callable[[Incident, list[Verdict]], VerdictCase | None]
+) -> tuple[VerdictCase, ...]:
+    told = by_incident(verdict_of(row) for row in db.standing())
+    cases = (make(incident_of(row), told[row["id"]]) for row in db.judged_incidents())
+    return tuple(case for case in cases if case is not None)

@@ -20,6 +20,8 @@ from rca.errors import EngineError, UserError
 
 Values = Mapping[str, Any]
 Row = dict[str, Any]
+_IN_ORDER = tables.incident.select().order_by(tables.incident.c.opened_at, tables.incident.c.id)
+_ONE_INCIDENT = tables.incident.update().where(tables.incident.c.id == sa.bindparam("this"))
 
 
 class Transaction:
@@ -35,21 +37,26 @@ class Transaction:
 
     def incidents(self) -> list[Row]:
         """All incident rows in the order they came in."""
-        table = tables.incident
-        query = table.select().order_by(table.c.opened_at, table.c.id)
-        return self._all(query)
+        return self._all(_IN_ORDER)
+
+    def judged_incidents(self) -> list[Row]:
+        """The rows with a verdict that stands, in the order they came in."""
+        standing = sa.select(tables.verdict.c.incident_id).where(
+            tables.verdict.c.undone_at.is_(None)
+        )
+        return self._all(_IN_ORDER.where(tables.incident.c.id.in_(standing)))
+
+    def add_incident(self, incident_id: str, values: Values) -> None:
+        """Insert an incident that is not there yet."""
+        self._do.execute(tables.incident.insert(), {"id": incident_id, **values})
 
     def put_incident(self, incident_id: str, values: Values) -> None:
-        """Insert the incident or overwrite the given columns of it."""
-        table = tables.incident
-        if self.incident(incident_id) is None:
-            self._do.execute(table.insert().values(id=incident_id, **values))
-        else:
-            self._do.execute(table.update().where(table.c.id == incident_id).values(**values))
+        """Overwrite the given columns of an incident that is there."""
+        self._do.execute(_ONE_INCIDENT, {"this": incident_id, **values})
 
     def add_diagnosis(self, values: Values) -> None:
         """Append a diagnosis row."""
-        self._do.execute(tables.diagnosis.insert().values(**values))
+        self._do.execute(tables.diagnosis.insert(), dict(values))
 
     def first_lists(self) -> list[Row]:
         """The first answer that every incident got (``incident_id``, ``at``, ``data``); a failed
@@ -72,7 +79,7 @@ class Transaction:
 
     def add_verdict(self, values: Values) -> None:
         """Append a verdict row."""
-        self._do.execute(tables.verdict.insert().values(**values))
+        self._do.execute(tables.verdict.insert(), dict(values))
 
     def standing(self, incident_id: str | None = None) -> list[Row]:
         """Verdicts that nobody took back, oldest first."""
@@ -92,11 +99,8 @@ class Transaction:
     def log(self, what: str, by: str, at: datetime, incident_id: str, detail: Values) -> None:
         """Append an audit line."""
         text = json.dumps(dict(detail), ensure_ascii=False, default=str)
-        self._do.execute(
-            tables.audit.insert().values(
-                at=at, by=by, what=what, incident_id=incident_id, detail=text
-            )
-        )
+        line = {"at": at, "by": by, "what": what, "incident_id": incident_id, "detail": text}
+        self._do.execute(tables.audit.insert(), line)
 
     def audit(self, incident_id: str | None = None) -> list[Row]:
         """Audit lines, oldest first."""
@@ -105,6 +109,10 @@ class Transaction:
         if incident_id is not None:
             query = query.where(table.c.incident_id == incident_id)
         return self._all(query)
+
+    def audited(self) -> int:
+        """How far the audit has come: grows with every write."""
+        return self._do.execute(sa.select(sa.func.max(tables.audit.c.key))).scalar() or 0
 
     def _all(self, query: sa.Select[Any]) -> list[Row]:
         return [dict(row) for row in self._do.execute(query).mappings()]

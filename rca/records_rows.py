@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from rca.domain import Diagnosis, Incident, Verdict
@@ -48,8 +49,9 @@ def _keep_incident(db: Transaction, diagnosis: Diagnosis, at: datetime, by: str)
     repeated = next((link.to for link in diagnosis.links if link.kind == "repeat"), None)
     values["repeat_of"] = repeated
     if db.incident(incident.id) is None:
-        values |= {"state": "opened", "opened_at": at, "opened_by": by}
-    db.put_incident(incident.id, values)
+        db.add_incident(incident.id, values | {"state": "opened", "opened_at": at, "opened_by": by})
+    else:
+        db.put_incident(incident.id, values)
 
 
 def _asked_for(diagnosis: Diagnosis) -> Row:
@@ -125,7 +127,13 @@ def outcome_of(row: Row, first_list: Row | None, standing: list[Verdict]) -> Out
 
 def incident_of(row: Row) -> Incident:
     """The incident as it was last told."""
-    return parse_incident(json.loads(row["data"]))
+    return _told(row["data"])
+
+
+@lru_cache(maxsize=1 << 16)
+def _told(line: str) -> Incident:
+    """Parsed once: an archive is read again after every write."""
+    return parse_incident(json.loads(line))
 
 
 def verdict_of(row: Row) -> Verdict:

@@ -9,21 +9,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rca.domain import Diagnosis
-from rca.draft.draft import Drafted, draft
-from rca.draft.ground import Verdict
 from rca.draft.llm.choose import Choice, asked, choose
 from rca.draft.llm.port import LLM
 from rca.draft.llm.replay import Remembering
-from rca.draft.prompt import digest
 from rca.drafts import Attempt, Drafter
 from rca.errors import EngineError
 from rca.index.language import Glossary
 from rca.settings import Settings
 from rca.triage import Options, language_of
 
-Heard = Callable[[Drafted, Verdict], None]
+if TYPE_CHECKING:
+    from rca.draft.draft import Drafted
+    from rca.draft.ground import Verdict
+
+Heard = Callable[["Drafted", "Verdict"], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class Writer:
         """For a whole batch; None where no engine words anything."""
         if self.llm is None:
             return None
+        from rca.draft.prompt import digest
+
         return Drafter(
             lambda diagnosis: self.attempt(diagnosis, glossary, options),
             self.llm.identity,
@@ -74,6 +78,8 @@ class Writer:
         """As `word`, with the engine's error where it gave no draft."""
         if self.llm is None or not diagnosis.hypotheses:
             return Attempt(diagnosis)
+        from rca.draft.draft import draft  # the verifier's patterns: 0.1 s that no ranking pays
+
         lang = language_of(diagnosis.incident, options)
         try:
             if heard is None:

