@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import gc
 import secrets
 from collections.abc import Mapping
 from datetime import datetime
@@ -27,6 +29,17 @@ def new_id(at: datetime) -> str:
     return f"Q{at:%y%m%d}-{secrets.token_hex(3)}"
 
 
+def _set_aside() -> None:
+    """Take what is loaded out of the collector's sight: Streamlit collects all garbage after every
+    run of a page, and walking an archive each time cost two thirds of the server's time."""
+    gc.unfreeze()
+    gc.collect()  # what the former knowledge left
+    gc.freeze()
+
+
+atexit.register(gc.unfreeze)  # or libraries report as leaked what was only set aside
+
+
 class Engine:
     """What the pages ask. Every method may be called from any session's thread."""
 
@@ -35,6 +48,7 @@ class Engine:
         self._gate, self._turn = Lock(), Lock()
         self._listed: tuple[float, tuple[tuple[Incident, str], ...]] | None = None
         self._stored = lru_cache(maxsize=512)(self._read)
+        self._loaded: object = None
 
     @classmethod
     def open(cls, folder: Path) -> Engine:
@@ -53,7 +67,14 @@ class Engine:
         self.ready()
         with self._turn:  # ranking keeps a processor busy: in turn, nobody waits for everybody
             diagnosis = self.plant.diagnose(incident, self.options())
+            self._settle()
         return self.keep(diagnosis, at, by)
+
+    def _settle(self) -> None:
+        """After the first answer from new knowledge all of it is loaded."""
+        if (bench := self.plant.bench()) is not self._loaded:
+            self._loaded = bench
+            _set_aside()
 
     def keep(self, diagnosis: Diagnosis, at: datetime, by: str) -> str:
         """Store a diagnosis under its incident."""

@@ -52,7 +52,7 @@ def links_of(plant: Workspace, recall: Recall, incident: Incident, *, then: bool
 def on_reports(plant: Workspace, truth: Mapping[str, str]) -> dict[str, Any]:
     """Every dated report as it stood when it was opened."""
     known = plant.knowledge()
-    recall = Recall(known.cases, Glossary.of(known.terms), plant.places)
+    recall = Recall.of(known.cases, Glossary.of(known.terms), plant.places)
     asked = [question_of(c, c.opened).incident for c in known.cases if c.opened and not c.draft]
     linked = {i.id: links_of(plant, recall, i, then=True) for i in asked}
     false = {case: to for case, to in linked.items() if to and case not in truth}
@@ -73,7 +73,7 @@ def on_reports(plant: Workspace, truth: Mapping[str, str]) -> dict[str, Any]:
 def on_incidents(plant: Workspace, questions: Sequence[Question]) -> dict[str, Any]:
     """Labelled incidents with present knowledge: does the linked case share a cause?"""
     known = plant.knowledge()
-    recall = Recall(known.cases, Glossary.of(known.terms), plant.places)
+    recall = Recall.of(known.cases, Glossary.of(known.terms), plant.places)
     causes = {case.id: set(case.cause_ids) for case in known.cases}
     told: dict[str, dict[str, Any]] = {}
     for question in questions:
@@ -87,7 +87,7 @@ def on_incidents(plant: Workspace, questions: Sequence[Question]) -> dict[str, A
 def on_retold(plant: Workspace, questions: Sequence[Question], seed: int) -> dict[str, Any]:
     """Cases that happen again, with present knowledge."""
     known = plant.knowledge()
-    recall = Recall(known.cases, Glossary(known.terms), plant.places)
+    recall = Recall.of(known.cases, Glossary(known.terms), plant.places)
     steps = {cause.id: cause.process_step for cause in known.causes}
     told: dict[str, Counter[bool]] = {}
     for one in retold(known.cases, questions, steps, seed):

@@ -186,7 +186,7 @@ class Benches:
             index=now.stamp,
             stamp=(folder / "ranker.stamp").read_text(),
             as_of=as_of.isoformat() if as_of else None,
-            recall=Recall(view.knowledge.cases, view.glossary, self.places),
+            recall=Recall.of(view.knowledge.cases, view.glossary, self.places),
             sites=Sites.of(view.knowledge.cases, self.places),
             measured=Measured(self._plant(), view, as_of, self._settings.workspace.language),
         )

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property, lru_cache
 
 from rca.domain import Case, Incident
-from rca.index.language import fold
-from rca.likeness import Places, Trace, key
+from rca.index.language import Glossary, fold
+from rca.likeness import Places, Trace, key, trace
 
+_SAMPLE = 500  # cases from which word frequencies are taken
 _NAME = re.compile(r"(?=[a-z0-9_/-]*[0-9])[a-z0-9]+(?:[-_/][a-z0-9]+)*")
 
 
@@ -27,6 +31,7 @@ class Past:
     record: Case | Incident
 
 
+@lru_cache(maxsize=1 << 16)
 def names(text: str) -> frozenset[str]:
     """Everything in ``text`` that may be the name of a report, without its separators."""
     found = (re.sub("[-_/]", "", name) for name in _NAME.findall(fold(text)))
@@ -65,3 +70,81 @@ def days(past: Past, seen: Trace) -> int:
 def acted(record: Case | Incident) -> bool:
     """Whether a corrective action is on record."""
     return isinstance(record, Case) and any(m.role == "corrective" for m in record.measures)
+
+
+@dataclass(frozen=True)
+class Events:
+    """Past events, found by id, by machine and code, and by the names that stand for an id."""
+
+    by_id: Mapping[str, Past]
+
+    @classmethod
+    def of(cls, many: Iterable[Past]) -> Events:
+        """Of one id the last stands."""
+        return cls({past.id: past for past in many})
+
+    def at(self, machine: str, code: str) -> Sequence[str]:
+        """Ids of those at one machine with one code; none where the machine is not known."""
+        return self._by_place.get((machine, code), ()) if machine else ()
+
+    def named(self, text: str) -> set[str]:
+        """Ids of those that ``text`` names."""
+        return {past for name in names(text) for past in self._by_name.get(name, ())}
+
+    @cached_property
+    def _by_place(self) -> Mapping[tuple[str, str], Sequence[str]]:
+        found: dict[tuple[str, str], list[str]] = {}
+        for past in self.by_id.values():
+            found.setdefault((past.machine, past.code), []).append(past.id)
+        return found
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Sequence[str]]:
+        found: dict[str, list[str]] = {}
+        for past in self.by_id.values():
+            for name in names(past.id):
+                found.setdefault(name, []).append(past.id)
+        return found
+
+
+@dataclass(frozen=True)
+class Archive:
+    """The closed cases of one moment, and whatever is cut from them and from open incidents: once,
+    however often the open ones change."""
+
+    cases: Sequence[Case]
+    glossary: Glossary
+    places: Places
+    _traces: dict[str, tuple[Case | Incident, Trace]] = field(default_factory=dict)
+    _open: dict[str, Past] = field(default_factory=dict)
+
+    @cached_property
+    def closed(self) -> Events:
+        """Every case as a past event."""
+        return Events.of(of_case(case, self.places) for case in self.cases)
+
+    def opened(self, incidents: Iterable[Incident]) -> Events:
+        """Open incidents as past events."""
+        return Events.of(self._opened(incident) for incident in incidents)
+
+    def _opened(self, incident: Incident) -> Past:
+        known = self._open.get(incident.id)
+        if known is None or known.record is not incident:
+            known = self._open[incident.id] = of_incident(incident, self.places)
+        return known
+
+    def trace(self, past: Past) -> Trace:
+        """The comparable side of an event, as it is told now."""
+        known = self._traces.get(past.id)
+        if known is None or known[0] is not past.record:
+            made = trace(past.record, self.glossary, self.places)
+            known = self._traces[past.id] = (past.record, made)
+        return known[1]
+
+    @cached_property
+    def frequencies(self) -> tuple[int, Mapping[str, int]]:
+        """Cases looked at, and in how many of them each word stands."""
+        step = max(1, -(-len(self.cases) // _SAMPLE))
+        sample = [self.closed.by_id[case.id] for case in self.cases[::step]]
+        counts = Counter(word for past in sample for word in self.trace(past).words)
+        return max(1, len(sample)), counts

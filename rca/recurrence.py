@@ -17,22 +17,20 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
 from rca.domain import Case, Incident, Link
 from rca.index.language import Glossary
 from rca.likeness import Places, Trace, trace
-from rca.past import Past, acted, before, days, names, of_case, of_incident
+from rca.past import Archive, Events, Past, acted, before, days, names, of_incident
 
 ALIKE = 0.17  # idf-weighted cosine of the words; two of the planted repeats lie just above
 TWIN = 0.3  # from here words alone suffice: unrelated events at one place reach 0.22 (n = 415)
 HORIZON_DAYS = 548  # 18 months after its end a similar event is a new one
 LEADING = 3  # the earlier cause must be among so many
-_SAMPLE = 500  # cases from which word frequencies are taken
 _AGAIN = re.compile(
     r"\bagain\b(?! at \d)|\brecur(?:red|rence|ring|s)?\b|\bcame back\b|\bis back\b|"
     r"\bfor the (?:second|third|fourth|\d+th) time\b|"
@@ -55,21 +53,22 @@ Leading = Callable[[], Collection[str]]  # the causes that lead the ranking, ask
 
 @dataclass(frozen=True)
 class Recall:
-    """The events of one moment, found by machine, code and id. Building is cheap; words are cut
-    only for events that share a place."""
+    """The events of one moment. Building is cheap; words are cut only for events that share a
+    place."""
 
-    cases: Sequence[Case]
-    glossary: Glossary
-    places: Places
+    archive: Archive
     incidents: Sequence[Incident] = ()
-    _traces: dict[str, Trace] = field(default_factory=dict)
-    _closed: dict[str, Past] = field(default_factory=dict)  # filled once, kept with incidents
+
+    @classmethod
+    def of(cls, cases: Sequence[Case], glossary: Glossary, places: Places) -> Recall:
+        """Closed cases alone."""
+        return cls(Archive(cases, glossary, places))
 
     def with_incidents(self, incidents: Iterable[Incident]) -> Recall:
         """The same archive with incidents that are open beside it; of one id the last stands."""
-        known = {case.id for case in self.cases}
+        known = self.archive.closed.by_id
         by_id = {i.id: i for i in incidents if i.id not in known and i.case_ref not in known}
-        return replace(self, incidents=tuple(by_id.values()))
+        return Recall(self.archive, tuple(by_id.values()))
 
     def links(
         self,
@@ -83,7 +82,7 @@ class Recall:
         candidates = self._candidates(new, findings)
         if not candidates:
             return ()
-        seen = trace(new, self.glossary, self.places)
+        seen = trace(new, self.archive.glossary, self.archive.places)
         hidden = {*hide, new.id, new.case_ref, *new.members} - {""}
         found: list[Link] = []
         for past in candidates:
@@ -105,11 +104,12 @@ class Recall:
         return tuple(past.id for past in found if past.ended is None and past.id != new.id)
 
     def _candidates(self, new: Incident, findings: str = "") -> list[Past]:
-        text = f"{new.observed}\n{findings}"
-        named = {past for name in names(text) for past in self._by_name.get(name, ())}
-        place = of_incident(new, self.places)
-        near = self._by_place.get((place.machine, place.code), ()) if place.machine else ()
-        return [self._past(i) for i in sorted({*named, *near})]
+        text, place = f"{new.observed}\n{findings}", of_incident(new, self.archive.places)
+        found: dict[str, Past] = {}
+        for events in (self._opened, self.archive.closed):  # a closed one speaks for itself
+            for i in (*events.named(text), *events.at(place.machine, place.code)):
+                found[i] = events.by_id[i]
+        return [found[i] for i in sorted(found)]
 
     def _compare(
         self, new: Incident, seen: Trace, past: Past, known: tuple[Leading | None, str]
@@ -146,7 +146,7 @@ class Recall:
         if not seen.code or days(past, seen) > HORIZON_DAYS:
             return (), 0.0
         back = _AGAIN.search(new.observed) is not None
-        earlier = self._trace(past)
+        earlier = self.archive.trace(past)
         words = self._cosine(seen.words, earlier.words)
         # steps in two languages cannot be compared by name: unequal then says nothing
         close = words >= ALIKE and not (seen.step and earlier.step and seen.step != earlier.step)
@@ -168,44 +168,15 @@ class Recall:
         return both / norm if norm else 0.0
 
     def _idf(self, word: str) -> float:
-        total, counts = self._frequencies
+        total, counts = self.archive.frequencies
         return math.log(1 + total / counts.get(word, 1))
 
     @cached_property
-    def _frequencies(self) -> tuple[int, Mapping[str, int]]:
-        step = max(1, -(-len(self.cases) // _SAMPLE))
-        sample = [self._past(case.id) for case in self.cases[::step]]
-        counts = Counter(word for past in sample for word in self._trace(past).words)
-        return max(1, len(sample)), counts
-
-    def _trace(self, past: Past) -> Trace:
-        if past.id not in self._traces:
-            self._traces[past.id] = trace(past.record, self.glossary, self.places)
-        return self._traces[past.id]
+    def _opened(self) -> Events:
+        return self.archive.opened(self.incidents)
 
     def _past(self, i: str) -> Past:
-        return self._all[i]
-
-    @cached_property
-    def _all(self) -> Mapping[str, Past]:
-        if not self._closed:
-            self._closed.update((case.id, of_case(case, self.places)) for case in self.cases)
-        return {i.id: of_incident(i, self.places) for i in self.incidents} | self._closed
-
-    @cached_property
-    def _by_place(self) -> Mapping[tuple[str, str], Sequence[str]]:
-        found: dict[tuple[str, str], list[str]] = {}
-        for past in self._all.values():
-            found.setdefault((past.machine, past.code), []).append(past.id)
-        return found
-
-    @cached_property
-    def _by_name(self) -> Mapping[str, Sequence[str]]:
-        found: dict[str, list[str]] = {}
-        for past in self._all.values():
-            for name in names(past.id):
-                found.setdefault(name, []).append(past.id)
-        return found
+        return self.archive.closed.by_id.get(i) or self._opened.by_id[i]
 
     def _counted(self, links: Sequence[Link], seen: Trace, new: Incident) -> Iterable[Link]:
         """How many times it has happened, the new one included, and within how many weeks: linked

@@ -47,7 +47,7 @@ def refuted_dossier(dossier: Dossier, links: Sequence[Link]) -> Dossier:
 def archive_links(knowledge: Knowledge, places: Places) -> dict[str, tuple[Link, ...]]:
     """Case id -> earlier cases that it repeats, from everything its closed report says: alike ones
     count only where both reports name the same cause."""
-    recall = Recall(knowledge.cases, Glossary.of(knowledge.terms), places)
+    recall = Recall.of(knowledge.cases, Glossary.of(knowledge.terms), places)
     found = {
         case.id: recall.links(
             as_incident(case),

@@ -42,7 +42,7 @@ def archive(plant: Path) -> Knowledge:
 
 def test_when_it_is_opened(archive: Knowledge, places: Places) -> None:
     """From title, D0, D2 and head alone; measured without a ranking."""
-    recall = Recall(archive.cases, Glossary(archive.terms), places)
+    recall = Recall.of(archive.cases, Glossary(archive.terms), places)
     linked = {
         case.id: [link.to for link in recall.links(as_incident(case), None, {case.group})]
         for case in archive.cases
@@ -57,7 +57,7 @@ def test_a_case_told_again_is_found_whatever_the_ranking_says(
     archive: Knowledge, places: Places
 ) -> None:
     """Synthetic: half of its sentences, figures, lot and day redrawn (`evals.retold`)."""
-    recall = Recall(archive.cases, Glossary(archive.terms), places)
+    recall = Recall.of(archive.cases, Glossary(archive.terms), places)
     told = retold(archive.cases, (), {}, seed=5)
     linked = {one.case: {x.to for x in recall.links(one.incident, lambda: ())} for one in told}
     assert len(told) >= 6
