@@ -19,43 +19,41 @@ _LONGEST = 20_000  # characters of one message
 def page() -> None:
     """The whole page."""
     incident_id = st.query_params.get("incident", "")
-    filled = None
-    if incident_id:
-        with told():
-            _conversation(incident_id)
-    else:
-        filled = _opening()
     said = st.bottom.chat_input(  # the page stays where the reader is
         t("chat.follow_up") if incident_id else t("chat.first"), key="said", max_chars=_LONGEST
     )
-    if said and said.strip():
+    if said and said.strip():  # before the page is drawn, which an answer will replace
         with told():
-            _take(said.strip(), incident_id, filled)
+            _take(said.strip(), incident_id)
+    with told():
+        if incident_id:
+            _conversation(incident_id)
+        else:
+            _opening()
 
 
-def _take(said: str, incident_id: str, filled: facts.Facts | None) -> None:
+def _take(said: str, incident_id: str) -> None:
     at, by = now(), who() or t("common.nobody")
-    with st.spinner(t("chat.working")):
-        if filled is not None:
-            incident = facts.incident(said, filled, new_id(at))
+    with st.bottom, st.spinner(t("chat.working")):
+        if incident_id:
+            turns = engine().conversation(incident_id)
+            engine().ask(turns[-1].answer.incident.with_note(said), at, by)
+        else:
+            incident = facts.incident(said, facts.filled(), new_id(at))
             known = engine().conversation(incident.id)
             if known:
                 incident = known[-1].answer.incident.with_note(said)
             engine().ask(incident, at, by)
             facts.clear()
             st.query_params["incident"] = incident.id
-        else:
-            turns = engine().conversation(incident_id)
-            engine().ask(turns[-1].answer.incident.with_note(said), at, by)
     st.rerun()
 
 
-def _opening() -> facts.Facts:
+def _opening() -> None:
     st.header(t("chat.title"), anchor=False)
     st.markdown(t("chat.welcome"))
-    filled = facts.form()
+    facts.form()
     _recent()
-    return filled
 
 
 def _recent() -> None:

@@ -16,6 +16,7 @@ from time import monotonic
 from app.conversation import Turn, turns
 from rca import CitedDocument, Diagnosis, Findings, Incident, Options, RcaError, Verdict, Workspace
 
+_SWEEP = 100  # answers between two looks at everything that is in memory
 _FRESH = 3.0  # seconds that a list read from the records may be shown again
 
 
@@ -29,11 +30,14 @@ def new_id(at: datetime) -> str:
     return f"Q{at:%y%m%d}-{secrets.token_hex(3)}"
 
 
-def _set_aside() -> None:
-    """Take what is loaded out of the collector's sight: Streamlit collects all garbage after every
-    run of a page, and walking an archive each time cost two thirds of the server's time."""
-    gc.unfreeze()
-    gc.collect()  # what the former knowledge left
+def _set_aside(*, everything: bool) -> None:
+    """Take what is alive out of the collector's sight. Streamlit collects all garbage after every
+    run of a page: walking a loaded archive each time cost two thirds of the server's time.
+    ``everything``: look once more at what was set aside before, for what nobody needs any longer.
+    """
+    if everything:
+        gc.unfreeze()
+    gc.collect()
     gc.freeze()
 
 
@@ -49,6 +53,7 @@ class Engine:
         self._listed: tuple[float, tuple[tuple[Incident, str], ...]] | None = None
         self._stored = lru_cache(maxsize=512)(self._read)
         self._loaded: object = None
+        self._answers = 0
 
     @classmethod
     def open(cls, folder: Path) -> Engine:
@@ -72,9 +77,9 @@ class Engine:
 
     def _settle(self) -> None:
         """After the first answer from new knowledge all of it is loaded."""
-        if (bench := self.plant.bench()) is not self._loaded:
-            self._loaded = bench
-            _set_aside()
+        bench, self._answers = self.plant.bench(), self._answers + 1
+        _set_aside(everything=bench is not self._loaded or self._answers % _SWEEP == 0)
+        self._loaded = bench
 
     def keep(self, diagnosis: Diagnosis, at: datetime, by: str) -> str:
         """Store a diagnosis under its incident."""

@@ -30,28 +30,52 @@ class Facts:
     numbers: Mapping[str, float] = field(default_factory=dict)
 
 
-def form() -> Facts:
-    """Draw the form and return what stands in it."""
-    fresh = st.session_state.setdefault("form", 0)  # another number is an empty form
-    key = f"fact-{fresh}-"
+def form() -> None:
+    """Draw the form; `filled` tells what stands in it."""
+    key = _key()
     with st.expander(t("form.title"), icon=":material/tune:"):
         st.caption(t("form.why"))
-        places = _places(key)
+        for start in range(0, len(PLACES), 4):
+            row = PLACES[start : start + 4]
+            for column, name in zip(st.columns(4), row, strict=True):
+                column.text_input(t(f"form.{name}"), key=key + name, max_chars=200)
         first, second, third = st.columns(3)
-        identity = first.text_input(t("form.id"), key=key + "id", max_chars=80)
-        severity = second.number_input(
+        first.text_input(t("form.id"), key=key + "id", max_chars=80)
+        second.number_input(
             t("form.severity"), min_value=1, max_value=10, value=None, step=1, key=key + "severity"
         )
-        opened = third.date_input(t("form.opened"), value=None, key=key + "opened")
+        third.date_input(t("form.opened"), value=None, key=key + "opened")
         start, end = st.columns(2)
-        window_start = start.datetime_input(t("form.window_start"), value=None, key=key + "from")
-        window_end = end.datetime_input(t("form.window_end"), value=None, key=key + "to")
-        units = st.text_input(t("form.units"), key=key + "units", help=t("form.units_help"))
-        fields, numbers = _compared(key)
+        start.datetime_input(t("form.window_start"), value=None, key=key + "from")
+        end.datetime_input(t("form.window_end"), value=None, key=key + "to")
+        st.text_input(t("form.units"), key=key + "units", help=t("form.units_help"))
+        for name in _compared("compared_fields"):
+            st.text_input(_label(name), key=f"{key}f-{name}")
+        for name in _compared("compared_numbers"):
+            st.number_input(_label(name), value=None, key=f"{key}n-{name}")
+
+
+def filled() -> Facts:
+    """What stands in the form, drawn in this run or in the one before."""
+    key, state = _key(), st.session_state
+
+    def said(name: str) -> str:
+        return str(state.get(key + name) or "").strip()
+
+    severity = state.get(key + "severity")
+    fields = {name: said(f"f-{name}") for name in _compared("compared_fields")}
+    numbers = {name: state.get(f"{key}n-{name}") for name in _compared("compared_numbers")}
     return Facts(
-        identity.strip(), places, int(severity) if severity else None, opened, window_start,
-        window_end, units, fields, numbers,
-    )  # fmt: skip
+        id=said("id"),
+        places={name: said(name) for name in PLACES},
+        severity=int(severity) if severity else None,
+        opened=state.get(key + "opened"),
+        window_start=state.get(key + "from"),
+        window_end=state.get(key + "to"),
+        units=said("units"),
+        fields={name: value for name, value in fields.items() if value},
+        numbers={name: float(value) for name, value in numbers.items() if value is not None},
+    )
 
 
 def clear() -> None:
@@ -59,28 +83,15 @@ def clear() -> None:
     st.session_state["form"] = st.session_state.get("form", 0) + 1
 
 
-def _places(key: str) -> dict[str, str]:
-    given: dict[str, str] = {}
-    for start in range(0, len(PLACES), 4):
-        row = PLACES[start : start + 4]
-        for column, name in zip(st.columns(4), row, strict=True):
-            value = column.text_input(t(f"form.{name}"), key=key + name, max_chars=200)
-            given[name] = value.strip()
-    return given
+def _key() -> str:
+    """What the keys of this form begin with; another number is an empty form."""
+    return f"fact-{st.session_state.setdefault('form', 0)}-"
 
 
-def _compared(key: str) -> tuple[dict[str, str], dict[str, float]]:
-    """The further fields that this workspace compares, where it declares any."""
-    settings = engine().plant.settings
-    patterns = settings.compared_numbers
-    names = [n for n in settings.compared_fields if not _is_glob(n)][:12]
-    numbers = [n for n in patterns if not _is_glob(n)][:12]
-    given = {name: st.text_input(_label(name), key=f"{key}f-{name}") for name in names}
-    measured = {n: st.number_input(_label(n), value=None, key=f"{key}n-{n}") for n in numbers}
-    return (
-        {n: v.strip() for n, v in given.items() if v.strip()},
-        {n: float(v) for n, v in measured.items() if v is not None},
-    )
+def _compared(which: str) -> list[str]:
+    """The further fields or numbers that this workspace compares, where it declares any."""
+    names = getattr(engine().plant.settings, which)
+    return [name for name in names if not _is_glob(name)][:12]
 
 
 def _is_glob(name: str) -> bool:

@@ -99,7 +99,7 @@ class Records:
         """Every known incident with its state, in the order they came in."""
         return self._once(
             "incidents",
-            lambda db: tuple((incident_of(row), row["state"]) for row in db.incidents()),
+            lambda db: tuple((incident_of(row), row["state"]) for row in db.told_incidents()),
         )
 
     def add_verdict(self, verdict: Verdict) -> None:

@@ -39,6 +39,12 @@ class Transaction:
         """All incident rows in the order they came in."""
         return self._all(_IN_ORDER)
 
+    def told_incidents(self) -> list[Row]:
+        """As `incidents`, only what they are and where they stand (``data``, ``state``)."""
+        return self._all(
+            _IN_ORDER.with_only_columns(tables.incident.c.data, tables.incident.c.state)
+        )
+
     def judged_incidents(self) -> list[Row]:
         """The rows with a verdict that stands, in the order they came in."""
         standing = sa.select(tables.verdict.c.incident_id).where(
