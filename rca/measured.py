@@ -42,7 +42,9 @@ class Measured:
     language: str = "auto"
     weights: Mapping[str, float] | None = None
     _last: tuple[Incident, Findings] | None = field(default=None, repr=False)
-    _limits: dict[frozenset[Dimension], tuple[Limit, ...]] = field(default_factory=dict, repr=False)
+    _limits: dict[frozenset[Dimension] | None, tuple[Limit, ...]] = field(
+        default_factory=dict, repr=False
+    )  # None: of all dimensions
 
     @cached_property
     def log(self) -> tuple[Entry, ...]:
@@ -50,10 +52,17 @@ class Measured:
         return entries(self.view.knowledge.passages)
 
     def limits(self, only: frozenset[Dimension]) -> tuple[Limit, ...]:
-        """The limits of these dimensions that the procedures in force state; each read once."""
+        """The limits of these dimensions that the procedures in force state. The first question
+        reads those alone, which is quicker; the next one reads all there are, once."""
         if only not in self._limits:
-            passages = (p for p in self.view.knowledge.passages if p.kind == "sop")
-            self._limits[only] = limits_of(passages, self._grammar, only)
+            passages = [p for p in self.view.knowledge.passages if p.kind == "sop"]
+            if not self._limits:
+                self._limits[only] = limits_of(passages, self._grammar, only)
+                return self._limits[only]
+            if None not in self._limits:
+                self._limits[None] = limits_of(passages, self._grammar)
+            every = self._limits[None]
+            self._limits[only] = tuple(limit for limit in every if limit.dimension in only)
         return self._limits[only]
 
     @property
