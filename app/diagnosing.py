@@ -93,7 +93,7 @@ def _conversation(incident_id: str) -> None:
 
 
 def _title(incident: Incident) -> None:
-    state = next((s for i, s in engine().incidents() if i.id == incident.id), "opened")
+    state = engine().plant.records.life(incident.id).state
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(plain(incident.id), anchor=False)
         st.badge(label_of("state", state), color="violet")

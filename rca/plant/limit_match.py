@@ -6,9 +6,8 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
-from rca.plant.limit_bounds import Limit
+from rca.plant.limit_bounds import Dimension, Limit
 
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _LOOSE = re.compile("[的各每及均应与和]|不大于|不超过|不小于|不低于")
@@ -87,13 +86,15 @@ class Rivals:
             for words in (limit.core, limit.words)
             for latin in (True, False)
         }
-        for (dimension, one), (other_dimension, other) in combinations(names, 2):
-            a, b = one - other, other - one
-            if dimension == other_dimension and len(a) == len(b) == 1 and one & other:
-                (left,), (right,) = a, b
-                found[left].add(right)
-                found[right].add(left)
-        return Rivals({word: frozenset(others) for word, others in found.items()})
+        beside = defaultdict[tuple[Dimension, frozenset[str]], set[str]](set)
+        for dimension, words in names:
+            for word in words:
+                if rest := words - {word}:
+                    beside[dimension, rest].add(word)
+        for group in beside.values():
+            for word in group:
+                found[word] |= group - {word}
+        return Rivals({word: frozenset(others) for word, others in found.items() if others})
 
     def exclude(self, limit: Limit, said: frozenset[str], clause: frozenset[str]) -> bool:
         """Whether the words ``said`` hold a rival of one of the limit's, and the ``clause``, with
