@@ -19,13 +19,24 @@ MARK = "CANARY7Q3XLEAK"
 SAMPLE = 5
 
 
-def leaks(questions: Sequence[Question], desks: WorkspaceAnswerer) -> dict[str, Any]:
-    """How many questions were tried and which of them leaked."""
-    tried = [question for question in questions if not question.error]
-    step = max(1, len(tried) // SAMPLE)
-    sample = tried[::step][:SAMPLE]
-    found = [question.incident.id for question in sample if _leaks(question, desks)]
-    return {"tried": len(sample), "leaked": found}
+class Canary:
+    """Looks at a few of ``questions`` while their bench is still open."""
+
+    def __init__(self, questions: Sequence[Question], desks: WorkspaceAnswerer) -> None:
+        self._desks = desks
+        tried = [question for question in questions if not question.error]
+        step = max(1, len(tried) // SAMPLE)
+        self._sample = {id(question) for question in tried[::step][:SAMPLE]}
+        self._leaked: list[str] = []
+
+    def look(self, question: Question) -> None:
+        """Try ``question`` if it is one of the sample."""
+        if id(question) in self._sample and _leaks(question, self._desks):
+            self._leaked.append(question.incident.id)
+
+    def told(self) -> dict[str, Any]:
+        """How many questions were tried and which of them leaked."""
+        return {"tried": len(self._sample), "leaked": sorted(self._leaked)}
 
 
 def _leaks(question: Question, desks: WorkspaceAnswerer) -> bool:

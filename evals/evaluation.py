@@ -16,7 +16,7 @@ from typing import Any
 from evals import rivals, variants
 from evals.answering import Answerer, WorkspaceAnswerer
 from evals.bouts import Bout, histories
-from evals.canary import leaks
+from evals.canary import Canary
 from evals.contamination import THRESHOLD, nearest_overlap
 from evals.door import Options, RcaError, Workspace
 from evals.html import page
@@ -70,7 +70,8 @@ def evaluate(
 ) -> Result:
     """Answer, score, write. Raises RcaError where nothing can be answered at all."""
     desks = WorkspaceAnswerer(plant.settings.root, plant.options(plan.top), worded=plan.worded)
-    done = answer_all(asked.questions, answerer or desks, plan.out, progress)
+    canary = Canary(asked.questions, desks)
+    done = answer_all(asked.questions, answerer or desks, plan.out, progress, canary.look)
     vectors = VectorCache(plant, progress)
     table = rivals.Rivals(vectors, plan.out)
     rag = _rag(plant, plan, vectors, progress)
@@ -95,7 +96,7 @@ def evaluate(
         metrics["baselines"][NAME] |= rag.shape(len(sampled))
     metrics["confusion"] = confusion(items, plant.bench().view.causes)
     metrics |= _provenance(plant, asked, plan, desks)
-    metrics["canary"] = leaks(asked.questions, desks)
+    metrics["canary"] = canary.told()
     metrics["computed"] = done.computed
     result = Result(items, metrics)
     write(result, plan)

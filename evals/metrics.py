@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -137,8 +137,7 @@ def bootstrap(
         drawn = sums[picks].sum(axis=1) / sizes[picks].sum(axis=1)
         value = float(data.mean())
     else:
-        samples = (data[np.concatenate([members[i] for i in row])] for row in picks)
-        drawn = np.array([statistic(sample) for sample in samples])
+        drawn = np.array([statistic(data[rows]) for rows in _drawn(members, picks)])
         value = statistic(data)
     tail = (1 - level) / 2
     low, high = np.quantile(drawn, [tail, 1 - tail])
@@ -152,6 +151,18 @@ def _members(clusters: Sequence[Hashable] | None, n: int) -> list[NDArray[np.int
     for i, name in enumerate(clusters):
         by_name[name].append(i)
     return [np.array(ids) for ids in by_name.values()]
+
+
+def _drawn(
+    members: Sequence[NDArray[np.int64]], picks: NDArray[np.int64]
+) -> Iterator[NDArray[np.int64]]:
+    """The items of each draw of clusters, cluster by cluster."""
+    flat, sizes = np.concatenate(members), np.array([len(m) for m in members])
+    starts = np.cumsum(sizes) - sizes
+    for row in picks:
+        size = sizes[row]
+        before = np.cumsum(size) - size
+        yield flat[np.repeat(starts[row] - before, size) + np.arange(size.sum())]
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,9 +29,14 @@ class Answered:
 
 
 def answer_all(
-    questions: Sequence[Question], answerer: Answerer, out: Path, progress: Progress
+    questions: Sequence[Question],
+    answerer: Answerer,
+    out: Path,
+    progress: Progress,
+    beside: Callable[[Question], None] | None = None,
 ) -> Answered:
-    """Answer every question into ``out``. Raises UserError when another run writes there."""
+    """Answer every question into ``out``; ``beside`` sees each right after its answer. Raises
+    UserError when another run writes there."""
     out.mkdir(parents=True, exist_ok=True)
     lock = FileLock(out / ".eval.lock")
     try:
@@ -41,13 +46,17 @@ def answer_all(
             f"another evaluation is writing to {out}", "wait, or choose --out"
         ) from error
     try:
-        return _answer_all(questions, answerer, out, progress)
+        return _answer_all(questions, answerer, out, progress, beside)
     finally:
         lock.release()
 
 
 def _answer_all(
-    questions: Sequence[Question], answerer: Answerer, out: Path, progress: Progress
+    questions: Sequence[Question],
+    answerer: Answerer,
+    out: Path,
+    progress: Progress,
+    beside: Callable[[Question], None] | None,
 ) -> Answered:
     found: dict[int, Item] = {}
     computed = 0
@@ -55,6 +64,8 @@ def _answer_all(
         for place, question in enumerate(sorted_by_day(questions), 1):
             item, fresh = _one(question, answerer, journal)
             found[id(question)] = item
+            if beside:
+                beside(question)
             computed += fresh
             progress("evaluate", place, len(questions))
     return Answered(tuple(found[id(question)] for question in questions), computed)
