@@ -57,13 +57,15 @@ class Frame:
 
 
 def fetch(records: Records, plan: Plan, table: str) -> Frame:
-    """Everything in ``table`` (made by `rca.plant.sets.lay_out`), sets thinned to MOST rows."""
+    """Everything about the units in ``table`` (see `rca.plant.sets.lay_out`), sets thinned to MOST
+    rows."""
     sizes = dict(records.query(f"SELECT _set, count(*) FROM {table} GROUP BY ALL"))
     thin = {name: -(-n // MOST) for name, n in sizes.items() if name != "bad" and n > MOST}
     where = " AND ".join(
         f"(_set <> '{name}' OR hash(_unit) % {every} = 0)" for name, every in sorted(thin.items())
     )
-    sql = f"SELECT * FROM {table} {f'WHERE {where}' if where else ''} ORDER BY _at, _unit"
+    units = f"(SELECT * FROM {table} {f'WHERE {where}' if where else ''})"
+    sql = f"{records.joined(plan, units)} ORDER BY s._at, s._unit"
     raw = records.connection.execute(sql).fetchnumpy()
     return Frame(
         plan=plan,

@@ -12,7 +12,8 @@ class Names:
 
     def __init__(self, machines: Mapping[str, Sequence[str]]) -> None:
         self._own = {alias: name for name, aliases in machines.items() for alias in aliases}
-        self._known: dict[str, str] = {}
+        self._known: dict[str, str] = {}  # both are asked millions of times in one comparison
+        self._on: dict[tuple[str, str], bool] = {}
         self._variants = {name: (name, *aliases) for name, aliases in machines.items()}
 
     def own(self, name: str) -> str:
@@ -35,7 +36,12 @@ class Names:
 
     def on(self, place: str, machine: str) -> bool:
         """Whether ``place`` is the machine or a place on it (``CAB12-D4`` on ``CAB12``)."""
-        place, machine = self.own(place), self.own(machine)
+        if (place, machine) not in self._on:
+            self._on[place, machine] = self._is_on(self.own(place), self.own(machine))
+        return self._on[place, machine]
+
+    @staticmethod
+    def _is_on(place: str, machine: str) -> bool:
         if not machine or not place.startswith(machine):
             return False
         rest = place[len(machine) :]

@@ -17,14 +17,14 @@ BEFORE = timedelta(days=14)
 
 
 def lay_out(records: Records, scope: Scope) -> str:
-    """A temporary table of all units of the comparison with their ``_set`` and ``_at``; its
-    name as SQL. Replaces that of the incident before."""
-    at, name = ident(f"@{scope.stage}"), "scope"
+    """A temporary table of all units of the comparison (``_unit``, ``_set``, ``_at``); its name
+    as SQL. Replaces that of the incident before."""
+    at, name = ident(f"@{scope.stage}"), "sets"
     bad, own = f"({scope.where})", scope.like or _among("_defect_code", scope.codes)
     codes = () if scope.like else scope.codes
     elsewhere = f"NOT {_among('_line', scope.lines, empty='true')}"
     records.connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE sets AS SELECT _unit, _set, {at} AS _at FROM ("
+        f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT _unit, _set, {at} AS _at FROM ("
         f"SELECT *, CASE WHEN {bad} THEN 'bad' WHEN {own} AND {elsewhere} THEN 'else bad' "
         f"WHEN {own} THEN 'same code' WHEN {elsewhere} THEN 'else' "
         f"WHEN {at} < ? THEN 'before' ELSE 'good' END AS _set FROM {records.heads(scope.plan)} "
@@ -44,9 +44,6 @@ def lay_out(records: Records, scope: Scope) -> str:
             scope.start,
             *scope.products,
         ],  # fmt: skip
-    )
-    records.connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE {name} AS {records.joined(scope.plan, 'sets')}"
     )
     return name
 
