@@ -34,7 +34,9 @@ class Proved:
 
 def _marks(cases: Iterable[Case]) -> Iterable[str]:
     for case in cases:
-        checks = ",".join(f"{c.cause_id}:{c.outcome}:{c.text}" for c in case.checks)
+        checks = ",".join(
+            f"{c.cause_id}:{c.outcome}:{c.text}:{c.confirms}:{c.refutes}" for c in case.checks
+        )
         yield f"{case.id}|{case.text}|{','.join(case.cause_ids)}|{case.closed}|{checks}"
 
 

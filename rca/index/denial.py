@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rca.index.language import Glossary, tokens
 
@@ -69,6 +70,7 @@ class Polarity:
     denied: tuple[str, ...]
 
 
+@lru_cache(maxsize=20_000)  # an archive is read again after every verdict
 def polarity(text: str) -> Polarity:
     """The stated and the denied pieces of ``text``, in its order."""
     if not _FAST.search(text):

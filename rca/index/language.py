@@ -94,6 +94,8 @@ class Glossary:
                     self._en_zh.setdefault(form, zh)
         # one report is cut for the index, the ranker and the links, and again after each verdict
         self.cut = lru_cache(_KEPT)(self._cut)
+        # ``text`` with every known Chinese term replaced by its English one
+        self.to_english = lru_cache(_KEPT)(self._to_english)
 
     @staticmethod
     def of(terms: Sequence[Term]) -> Glossary:
@@ -112,8 +114,7 @@ class Glossary:
             found += [self._en_zh[m] for m in self._find_en.findall(folded)]
         return found
 
-    def to_english(self, text: str) -> str:
-        """``text`` with every known Chinese term replaced by its English one."""
+    def _to_english(self, text: str) -> str:
         folded = fold(text)
         if not self._zh_en or not _CJK.search(folded):
             return text
