@@ -298,6 +298,22 @@ def test_a_killed_writer_loses_no_verdict_that_it_reported(tmp_path: Path) -> No
     records.close()
 
 
+def test_what_another_process_writes_is_seen_at_the_next_look(records: Records) -> None:
+    """Lists are kept until the file changes, by whomever."""
+    records.store(diagnosis(), NOON)
+    assert (records.verdict_cases(), records.refuted_cases()) == ((), ())
+    assert state(records) == "triaged"
+    other = Records.open(records.path.parent)
+    other.add_verdict(verdict("A"))
+    (case,) = records.verdict_cases()
+    assert (case.causes, state(records)) == (("A",), "confirmed")
+    other.store(diagnosis("Q-2"), NOON)
+    other.undo("Q-1", "Li Na", NOON)
+    assert [incident.id for incident, _ in records.incidents()] == ["Q-1", "Q-2"]
+    assert records.verdict_cases() == ()
+    other.close()
+
+
 def test_help_does_not_pay_for_the_database() -> None:
     code = "import sys, rca.records, rca.report.console, rca.report.summary, rca.draft.wording\n"
     code += (
