@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
@@ -13,6 +14,11 @@ from app.session import label_of, percent, t
 from rca import Action, CheckStep, Diagnosis, Evidence, Hypothesis
 
 OPEN = 1  # cards that show their reasons at once; the others behind a click
+
+# as `rca.rank` words them
+_OWN = {"ranker#prior:prior": "own.prior", "ranker#pattern:meaning": "own.meaning"}
+_SMALLER = re.compile(r"(?P<n>\d+) smaller lines")
+_MADE_AT = re.compile(r"found at (?P<found>.+), made at (?P<made>.+)")
 
 
 def name_of(hypothesis: Hypothesis) -> str:
@@ -124,8 +130,19 @@ def _line(line: Evidence, heaviest: float, key: str) -> None:
     weight.markdown(f"`{line.weight:+.2f}`")
     bar.progress(min(1.0, abs(line.weight) / heaviest))
     with quote:
-        st.markdown(f"{label_of('kind', line.kind)}: {plain(line.quote, 400)}")
+        st.markdown(f"{label_of('kind', line.kind)}: {plain(_quoted(line), 400)}")
         cite([line], key)
+
+
+def _quoted(line: Evidence) -> str:
+    """What the line rests on; where the ranker says it itself, in the reader's language."""
+    if line.ref in _OWN:
+        return t(_OWN[line.ref])
+    if line.ref == "ranker#rest" and (told := _SMALLER.fullmatch(line.quote)):
+        return t("own.rest", n=told["n"])
+    if line.ref == "ranker#field:made at" and (told := _MADE_AT.fullmatch(line.quote)):
+        return t("own.made_at", found=told["found"], made=told["made"])
+    return line.quote
 
 
 def _checks(hypothesis: Hypothesis, key: str) -> None:

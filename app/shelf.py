@@ -79,7 +79,7 @@ def _sources() -> None:
     bad = sum(1 for r in receipts if r.error)
     rows = sum(len(r.quarantined) for r in receipts)
     for column, (key, value) in zip(
-        st.columns(4),
+        st.columns([2, 3, 2, 3]),  # six figures fit on a tablet
         (
             ("shelf.files", len({r.path for r in receipts})),
             ("shelf.kept", sum(r.kept for r in receipts)),

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from rca.domain import Containment, Incident
 from rca.draft.cite import Ledger, inline
-from rca.draft.dossier import Candidate
+from rca.draft.dossier import Candidate, Dossier
 from rca.draft.excerpt import closest
 from rca.draft.frames import Frames
 from rca.draft.measures import Known, Source, cited, measures, same
@@ -23,19 +23,23 @@ _REACTION = re.compile(
 
 
 def containments(
-    incident: Incident, candidates: Sequence[Candidate], ledgers: Sequence[Ledger], say: Frames
+    dossier: Dossier, ledgers: Sequence[Ledger], say: Frames
 ) -> tuple[Containment, ...]:
     """Immediate measures of the leading causes: past D3 first, then the catalogue's.
 
-    Measures that did not hold before come last and say so. Where nothing is on record, one line
-    says that and still gives the scope: the stock at risk does not depend on the cause.
+    Measures that did not hold before come last and say so. Where nothing is on record, or no known
+    cause is near enough to borrow from, one line says that and still gives the scope: the stock at
+    risk does not depend on the cause.
     """
-    if not candidates:
+    if not dossier.candidates:
         return ()
-    where = scope(incident, say)
+    where = scope(dossier.incident, say)
+    if dossier.status == "undetermined":
+        return (Containment(say.say("containment.undetermined"), where, ()),)
     found: list[tuple[Known, Ledger]] = []
-    for candidate, ledger in zip(_leading(candidates), ledgers, strict=False):
-        for known in (*measures(candidate, "containment"), *_reactions(candidate, incident)):
+    for candidate, ledger in zip(_leading(dossier.candidates), ledgers, strict=False):
+        reactions = _reactions(candidate, dossier.incident)
+        for known in (*measures(candidate, "containment"), *reactions):
             if not any(same(known.text, old.text) for old, _ in found):
                 found.append((known, ledger))
     found.sort(key=lambda item: item[0].held is False)
@@ -48,7 +52,7 @@ def scope(incident: Incident, say: Frames) -> str:
 
     >>> from rca.draft.frames import frames
     >>> scope(Incident("1", "x", lot="8841", machine="LSW-2"), frames("en"))
-    'lot 8841, machine LSW-2; not stated: line, time window, units'
+    'lot 8841, machine LSW-2; not filled in as fields: line, time window, units'
     """
     comma, stop = ("，", "；") if say.lang == "zh" else (", ", "; ")
     facts = [

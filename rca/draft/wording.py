@@ -60,7 +60,7 @@ def word(dossier: Dossier) -> Wording:
             zip(dossier.candidates, ledgers, strict=True), start=1
         )
     ]
-    contained = containments(dossier.incident, dossier.candidates, ledgers, say)
+    contained = containments(dossier, ledgers, say)
     further = contributing(dossier.candidates, ledgers, dossier.causes)
     finished = tuple(
         replace(hypothesis, ledger=ledger.lines)

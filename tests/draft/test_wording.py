@@ -354,6 +354,9 @@ def test_undetermined_and_empty_dossiers_are_answers_too(dossier: Dossier) -> No
     unsure = word(replace(dossier, status="undetermined"))
     assert unsure.notes[0].startswith("None of the known causes fits")
     assert len(unsure.hypotheses) == 2
+    # the stock at risk is held; what other cases did is borrowed only from a cause that fits
+    assert word(dossier).containment[0].cites
+    assert [(c.cites, bool(c.scope)) for c in unsure.containment] == [((), True)]
     nothing = word(Dossier(Incident("1", "x"), "en", (), "undetermined", 1.0))
     assert nothing.hypotheses == nothing.containment == nothing.contributing == ()
     assert nothing.next_check is None
