@@ -60,9 +60,11 @@ def _rows(
 
 def d6_checks(brief: Brief, actions: tuple[Row, ...]) -> tuple[Row, ...]:
     """One effectiveness check per D5 action: number, sample and date, each known or open. The
-    limit in force is offered as the number where the incident stated a value against it."""
+    limit in force is offered as the number where the incident stated a value beyond it: one that
+    was kept would show the effect of nothing."""
     pen = brief.pen
-    limits = [f"{pen.data(v.limit)} ({pen.data(v.ref)})" for v in brief.diagnosis.limits if v.limit]
+    broken = [v for v in brief.diagnosis.limits if v.limit and v.verdict == "outside"]
+    limits = [f"{pen.data(v.limit)} ({pen.data(v.ref)})" for v in broken]
     rows: list[Row] = []
     mark = ""
     for row in actions:
@@ -109,10 +111,10 @@ def d7_updates(brief: Brief) -> tuple[Row, ...]:
     if not brief.leading and brief.cause_id:
         name = brief.name(brief.cause_id)
         rows.append((pen.say("fmea_new", name), "", name))
-    limits = [v for v in brief.diagnosis.limits if v.limit]
-    for verdict in limits:
-        said = f"{pen.data(verdict.limit)} ({pen.data(verdict.ref)})"
-        rows.append((pen.say("control_plan", said), pen.data(verdict.limit), pen.data(verdict.ref)))
+    # Two values against one limit are one line of the plan.
+    limits = dict.fromkeys((v.limit, v.ref) for v in brief.diagnosis.limits if v.limit)
+    for limit, ref in ((pen.data(limit), pen.data(ref)) for limit, ref in limits):
+        rows.append((pen.say("control_plan", f"{limit} ({ref})"), limit, ref))
     role = pen.say("quality")
     found = [
         _update(i, action, now, pen.open("D7", "rating", "quality", about), role)

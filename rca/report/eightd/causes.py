@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rca.domain import Hypothesis, NextCheck, Verdict
+from rca.domain import CheckStep, Hypothesis, NextCheck, Verdict
 from rca.report.eightd.brief import Brief
 from rca.report.eightd.document import Row
 from rca.report.eightd.fishbone import category, percent
+from rca.report.eightd.reworded import again, bare, is_question
 from rca.report.labels import amount
 from rca.report.listed import sources
 
-_EMPTY = {"no": "", "check": "", "cause": "", "confirms": "", "refutes": "", "minutes": ""}
+_EMPTY = dict.fromkeys(("no", "check", "cause", "confirms", "refutes", "minutes", "due"), "")
 CHECKS = 3  # verification steps shown for one cause
 
 
@@ -60,19 +61,23 @@ def _escape(brief: Brief) -> Iterator[Row]:
     leader = next(iter(brief.leading), None)
     found = pen.data(told.escape)
     standing = "verified" if found and told.escape_check else "suspected"
-    cites = ""
+    text = cites = ""
     ranked = next(iter(brief.diagnosis.escape), None)
     if not found and ranked and not brief.verified:
-        found = pen.data(ranked.text)
+        text = ranked.text
         cites = brief.cite([sources(ranked)[0].id])
-    if not found and leader and leader.escape:
-        found = pen.data(leader.escape[0].text)
+    if not found and not text and leader and leader.escape:
+        text = leader.escape[0].text
         cites = brief.cite(leader.escape[0].cites)
+    found = found or again(pen, text)
     if not found:
         yield _pair(pen.say("escape.suspected"), pen.open("D4", "escape", "quality"), "open")
         return
     label = pen.say(f"escape.{standing}")
-    yield Row({"label": label, "text": f"{found} [{cites}]" if cites else found}, standing)  # type: ignore[arg-type]
+    marks = [f"[{cites}]"] if cites else []
+    if is_question(text):  # a question is no cause: somebody has to answer it
+        marks.append(pen.open("D4", "escape", "quality"))
+    yield Row({"label": label, "text": " ".join((found, *marks))}, standing)  # type: ignore[arg-type]
     proof = ". ".join(filter(None, (pen.data(told.escape_check), pen.data(told.escape_result))))
     yield Row({"label": pen.say("standing"), "text": pen.mark(standing, proof)}, standing)  # type: ignore[arg-type]
 
@@ -122,24 +127,21 @@ def d4_contributing(brief: Brief) -> tuple[Row, ...]:
 
 def d4_plan_occurrence(brief: Brief) -> tuple[Row, ...]:
     """The checks that decide between the leading causes, cheapest separation first."""
-    rows = [cells for cells in _planned(brief)]
+    pen, rows = brief.pen, list(_planned(brief))
     if not rows:
-        mark = brief.pen.open("D4", "plan", "process", brief.pen.say("cause"))
-        rows = [{**_EMPTY, "check": mark}]
-    return tuple(_plan(brief, i, cells) for i, cells in enumerate(rows, start=1))
+        mark = pen.open("D4", "plan", "process", pen.say("cause"))
+        return (_plan(brief, 1, {**_EMPTY, "check": mark}),)
+    mark = _undated(brief, "d4_plan_occurrence", len(rows))
+    return tuple(_plan(brief, i, {**cells, "due": mark}) for i, cells in enumerate(rows, start=1))
 
 
 def _planned(brief: Brief) -> Iterator[dict[str, str]]:
     pen, seen = brief.pen, set()
     step = brief.diagnosis.next_check
     if step and not brief.verified:
-        seen.add(step.text)
-        causes = ", ".join(map(pen.data, step.separates))
-        meant = {key: pen.data(text) for key, text in step.outcomes.items()}
-        yield {
-            "check": pen.data(step.text), "cause": causes, "minutes": _minutes(step.minutes),
-            "confirms": meant.get("confirmed", ""), "refutes": meant.get("refuted", ""),
-        }  # fmt: skip
+        check = _asked(brief, step)
+        seen.add(check.text if check else step.text)
+        yield _next(brief, step, check)
     for hypothesis in brief.leading:
         for check in hypothesis.checks[:CHECKS]:
             told = check.text in seen or _within(check.confirms, step)
@@ -147,10 +149,35 @@ def _planned(brief: Brief) -> Iterator[dict[str, str]]:
                 continue
             seen.add(check.text)
             yield {
-                "check": pen.data(check.text), "cause": hypothesis.cause_id,
+                "check": again(pen, check.text), "cause": hypothesis.cause_id,
                 "confirms": pen.data(check.confirms), "refutes": pen.data(check.refutes),
                 "minutes": _minutes(check.minutes),
             }  # fmt: skip
+
+
+def _asked(brief: Brief, step: NextCheck) -> CheckStep | None:
+    """The check on record that the next check asks for, None where it is worded another way."""
+    first = step.separates[:1]
+    checks = [c for h in brief.diagnosis.hypotheses if (h.cause_id,) == first for c in h.checks]
+    return next((c for c in checks if bare(c.text) and bare(c.text) in step.text), None)
+
+
+def _next(brief: Brief, step: NextCheck, check: CheckStep | None) -> dict[str, str]:
+    """The next check in the words on record, whichever language the diagnosis was worded in."""
+    pen = brief.pen
+    cells = {"cause": ", ".join(map(pen.data, step.separates)), "minutes": _minutes(step.minutes)}
+    if check is None:
+        meant = {key: pen.data(text) for key, text in step.outcomes.items()}
+        confirms, refutes = meant.get("confirmed", ""), meant.get("refuted", "")
+        return {**cells, "check": pen.data(step.text), "confirms": confirms, "refutes": refutes}
+    left = ", ".join(map(brief.name, step.separates[1:]))
+    refutes = pen.data(check.refutes) or pen.say("not_found")
+    return {
+        **cells,
+        "check": again(pen, check.text),
+        "confirms": pen.data(check.confirms or bare(check.text)),
+        "refutes": f"{refutes}; {pen.say('go_on', left)}" if left else refutes,
+    }
 
 
 def d4_plan_escape(brief: Brief) -> tuple[Row, ...]:
@@ -166,14 +193,21 @@ def d4_plan_escape(brief: Brief) -> tuple[Row, ...]:
         "confirms": pen.say("escape_run_no"),
         "refutes": pen.say("escape_run_yes"),
         "minutes": "",
+        "due": _undated(brief, "d4_plan_escape", 1),
     }
     return (_plan(brief, 1, cells, "quality"),)
 
 
 def _plan(brief: Brief, number: int, cells: dict[str, str], role: str = "process") -> Row:
     owner, due = brief.owner(f"D4.{number}", role)
-    filled = {"no": str(number), "owner": owner, "due": due, "result": ""}
+    filled = {"no": str(number), "owner": owner, "due": due or cells["due"], "result": ""}
     return Row({**_EMPTY, **cells, **filled}, "to verify")
+
+
+def _undated(brief: Brief, title: str, count: int) -> str:
+    """The mark of the open item for a plan of ``count`` checks, "" where all have their date."""
+    dated = all(brief.written.due.get(f"D4.{i}") for i in range(1, count + 1))
+    return "" if dated else brief.pen.open("D4", "owner", "leader", brief.pen.say(title))
 
 
 def _within(confirms: str, step: NextCheck | None) -> bool:

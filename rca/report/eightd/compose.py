@@ -9,6 +9,7 @@ from rca.domain import Cause, Diagnosis, Verdict
 from rca.report.eightd import actions, causes, contain, fishbone, fivewhy, problem
 from rca.report.eightd.brief import Brief
 from rca.report.eightd.document import EightD, FormLang, Row
+from rca.report.eightd.labels import WORDS
 from rca.report.eightd.pen import Pen
 from rca.report.eightd.written import Written
 from rca.report.labels import language_of
@@ -134,7 +135,7 @@ def _evidence(brief: Brief) -> tuple[Row, ...]:
         Row(
             {
                 "id": line.id,
-                "kind": line.kind,
+                "kind": pen.say(f"kind.{line.kind}") if f"kind.{line.kind}" in WORDS else line.kind,
                 "quote": pen.data(line.quote),
                 "source": pen.data(line.ref),
             }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rca.report.eightd.brief import Brief
 from rca.report.eightd.document import Row
+from rca.report.eightd.reworded import again, scope_again
 
 _ROLES = {"lots": "quality", "stock": "logistics", "transit": "logistics", "at_customer": "sales"}
 
@@ -19,7 +20,7 @@ def d3_actions(brief: Brief) -> tuple[Row, ...]:
             mark = mark or pen.open("D3", "owner", "leader", "D3")
         cells = {
             "no": str(i),
-            "action": pen.data(item.text),
+            "action": again(pen, item.text),
             "standing": pen.mark("proposed"),
             "source": brief.cite(item.cites) or pen.say("suggested"),
             "owner": owner,
@@ -46,6 +47,7 @@ def d3_scope(brief: Brief) -> tuple[Row, ...]:
             mark = pen.open("D3", "scope", role, label)
             text = f"{text}; {mark}" if text else mark
         rows.append(Row({"where": label, "scope": text}))
-    seen = dict.fromkeys(pen.data(c.scope) for c in brief.diagnosis.containment if c.scope)
+    scopes = [c.scope for c in brief.diagnosis.containment if c.scope]
+    seen = dict.fromkeys(scope_again(pen, incident, text) for text in scopes)
     rows += [Row({"where": pen.say("scope"), "scope": scope}) for scope in seen]
     return tuple(rows)

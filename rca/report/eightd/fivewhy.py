@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from rca.report.eightd.brief import Brief
 from rca.report.eightd.document import Row, Standing
+from rca.report.eightd.reworded import again
 
 STEPS = 5
 
@@ -20,12 +21,12 @@ class _Step(NamedTuple):
 
 def d4_whys(brief: Brief) -> tuple[Row, ...]:
     """From what was seen to the cause, then as deep as past cases of this cause went."""
-    return _chain(brief, list(_occurrence(brief)), brief.written.whys)
+    return _chain(brief, "d4_whys", list(_occurrence(brief)), brief.written.whys)
 
 
 def d4_escape_whys(brief: Brief) -> tuple[Row, ...]:
     """Why the defect passed its controls."""
-    return _chain(brief, list(_escape(brief)), brief.written.escape_whys)
+    return _chain(brief, "d4_escape_whys", list(_escape(brief)), brief.written.escape_whys)
 
 
 def _occurrence(brief: Brief) -> Iterator[_Step]:
@@ -73,7 +74,7 @@ def _escape(brief: Brief) -> Iterator[_Step]:
         asked = pen.say("why_more")
     leader = next(iter(brief.leading), None)
     for item in leader.escape[:2] if leader and not brief.written.escape else ():
-        yield _Step(asked, pen.data(item.text), "suspected", item.cites)
+        yield _Step(asked, again(pen, item.text), "suspected", item.cites)
         asked = pen.say("why_more")
     for further in brief.diagnosis.contributing:
         if further.role == "escape" and further.cites:
@@ -81,24 +82,26 @@ def _escape(brief: Brief) -> Iterator[_Step]:
             asked = pen.say("why_more")
 
 
-def _chain(brief: Brief, steps: Sequence[_Step], told: Sequence[str]) -> tuple[Row, ...]:
+def _chain(
+    brief: Brief, title: str, steps: Sequence[_Step], told: Sequence[str]
+) -> tuple[Row, ...]:
     pen = brief.pen
     whys = list(steps)[:STEPS]
     asked = pen.say("why_more")
     # People's own steps go on from what the evidence says.
     whys += [_Step(asked, pen.data(answer), "suspected") for answer in told if answer.strip()]
     whys += [_Step(asked, "", "to verify")] * (STEPS - len(whys))
+    unproven = [str(i) for i, step in enumerate(whys, start=1) if step.standing == "to verify"]
+    about = f"{pen.say(title)}: {', '.join(unproven)}"
+    mark = pen.open("D4", "whys", "process", about) if unproven else ""
     rows = []
     for i, step in enumerate(whys, start=1):
         cells = {
             "no": str(i),
             "why": step.why,
-            "answer": step.answer,
+            "answer": step.answer or mark,
             "standing": pen.mark(step.standing),
             "source": brief.cite(step.cites),
         }
         rows.append(Row(cells, step.standing))
-    unproven = [row.cells["no"] for row in rows if row.standing == "to verify"]
-    if unproven:
-        pen.open("D4", "whys", "process", ", ".join(unproven))
     return tuple(rows)

@@ -181,7 +181,7 @@ miss.fact|fact not stated: {}|未说明的事实：{}
 miss.is_not|where the defect could be but is not|本可出现而未出现之处
 miss.containment|containment action|围堵措施
 miss.scope|quantity and status: {}|数量与状态：{}
-miss.owner|names and dates for the actions of {}|{} 各项措施的责任人与日期
+miss.owner|names and dates for the actions of {}|各项措施的责任人与日期：{}
 miss.cause|cause: no hypothesis is supported|原因：没有得到支持的假设
 miss.escape|escape cause and its check|流出原因及其检查
 miss.plan|verification plan: {}|验证计划：{}
@@ -194,6 +194,25 @@ miss.read_across|list of like machines and products|同类设备与产品清单
 miss.closing|closing date and signatures|结案日期与签字
 miss.lesson|lesson learned|经验总结
 miss.recognition|recognition of the team|小组表彰
+told.past|As in a past case: “{}”|参照历史案例：“{}”
+told.not_held|As in a past case, where it did not hold: “{}”|参照历史案例（当时未见效）：“{}”
+told.nothing|No containment measure for the leading causes in archive or catalogue; affected stock as far as known:|档案和原因目录中没有针对主要原因的围堵措施；目前已知的受影响范围：
+told.undetermined|No known cause is near enough to say what else to stop: hold the stock that may be affected.|没有足够吻合的已知原因可据以围堵：先封存可能受影响的在制品和库存。
+told.control|To be checked: why the detection control on record let it pass: “{}”|待查：现有探测控制为何未能拦截：“{}”
+told.look_for|Look for: {}|核查：{}
+told.repeat|Repeat what a past case did: “{}”|重复历史案例中的检查：“{}”
+not_found|not found|未发现
+go_on|then check {}|接着查 {}
+none|none on record|无记录
+kind.case|case|案例
+kind.pattern|pattern|规律
+kind.catalogue|catalogue|原因目录
+kind.field|field|字段
+kind.sop|sop|作业文件
+kind.log|log|日志
+kind.change|change|变更
+kind.process|process data|过程数据
+kind.verdict|verdict|判定
 removed|{} characters that no Office file can hold were removed|删除了 {} 个Office文件无法保存的字符
 neutral|{} marks of this form inside quoted data were defused|已弱化引用数据中的 {} 处本表标记
 """  # noqa: E501 - one word a line
@@ -204,14 +223,21 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
 
 
 _NUMBER: Final = re.compile(r"^D\d\s")
+_VALUE: Final = re.compile(r"[:：]?\s*“?(\{\w*\})”?$")
 
 
 def word(key: str, lang: FormLang, *places: str, **values: str) -> str:
-    """The wording of ``key``; in both languages ``English / 中文``. Values are put in verbatim."""
-    english, chinese = (frame.format(*places, **values) for frame in WORDS[key])
-    if lang == "both":
-        if english == chinese:
-            return english
-        # One number for both: "D4 Root cause / 根本原因", one colon: "Scope / 范围：".
-        return f"{english.rstrip(':')} / {_NUMBER.sub('', chinese)}"
-    return chinese if lang == "zh" else english
+    """The wording of ``key``; in both languages ``English / 中文``. Values are put in verbatim; one
+    that both wordings end with is said once: ``Look for / 核查：VALUE``."""
+    frames = WORDS[key]
+    english, chinese = (frame.format(*places, **values) for frame in frames)
+    if lang != "both":
+        return chinese if lang == "zh" else english
+    if english == chinese:
+        return english
+    ends = [_VALUE.search(frame) for frame in frames]
+    if ends[0] and ends[1] and ends[0][1] == ends[1][1]:
+        english = frames[0][: ends[0].start()].format(*places, **values)
+    if _NUMBER.match(english):  # one number for both: "D4 Root cause / 根本原因"
+        chinese = _NUMBER.sub("", chinese)
+    return f"{english.rstrip(':')} / {chinese}"  # one colon: "Scope / 范围："

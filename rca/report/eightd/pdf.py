@@ -14,10 +14,13 @@ from rca.errors import EngineError
 from rca.read.normal import has_cjk
 from rca.report.eightd.document import FIELDS, HEAD, SECTIONS, TITLED, EightD, Field, Row
 from rca.report.eightd.fields import COLOURS, columns, label, values
+from rca.report.eightd.lines import broken
 from rca.report.forms.style import Style, widths
 
 FONT = "NotoSansSC"
 MARGIN = 40.0  # points
+FRAME = 6.0  # what reportlab keeps free around the text of a page
+PAD = 3.0  # left and right in a box
 SIZE = 8.0
 _PARTS = 500  # characters of one table cell that surely fit a page
 
@@ -102,8 +105,11 @@ class _Page:
     def _section(self, section: str) -> Iterator[Any]:
         from reportlab.platypus import CondPageBreak, Spacer
 
+        parts = [list(self._part(one)) for one in FIELDS if one.section == section]
+        parts = [part for part in parts if part]
         yield Spacer(1, 6)
-        yield CondPageBreak(90)  # no heading alone at the foot of a page
+        # No heading alone at the foot of a page.
+        yield CondPageBreak(30 + (self._start(parts[0]) if parts else 0))
         heading = label(section, self.doc)
         if self.style.boxed:
             yield self._grid(
@@ -112,12 +118,24 @@ class _Page:
             yield Spacer(1, 3)
         else:
             yield self._text(heading, size=12, ink=self._ink)
-        for one in FIELDS:
-            if one.section == section:
-                yield from self._part(one)
+        for i, part in enumerate(parts):
+            if i:
+                yield CondPageBreak(self._start(part))
+            yield from part
+
+    def _start(self, part: list[Any]) -> float:
+        """Points that the title, the header row and the first row of a part take."""
+        from reportlab.platypus import Table
+
+        height = 0.0
+        for flow in part[:2]:
+            height += float(flow.wrap(self.width - 2 * FRAME, 10_000)[1]) + 6
+            if isinstance(flow, Table):
+                return min(600.0, height - float(sum(flow._rowHeights[2:])))
+        return min(600.0, height)
 
     def _part(self, one: Field) -> Iterator[Any]:
-        from reportlab.platypus import CondPageBreak, Spacer
+        from reportlab.platypus import Spacer
 
         if not one.columns:
             for line in self.doc.texts[one.name].splitlines():
@@ -127,7 +145,6 @@ class _Page:
         if not found:
             return
         if one.name in TITLED:
-            yield CondPageBreak(60)
             yield self._text(label(one.name, self.doc), size=9.5, ink=self._ink)
         if one.columns == ("text",):
             for row in found:
@@ -162,13 +179,19 @@ class _Page:
         from reportlab.lib import colors
         from reportlab.platypus import Table
 
-        shown = [[self._text(cell, ink=ink) for cell in row] for row in cells]
+        shown = [
+            [
+                self._text(cell, ink=ink, width=size - 2 * PAD)
+                for cell, size in zip(row, sizes, strict=True)
+            ]
+            for row in cells
+        ]
         table = Table(shown, colWidths=sizes, repeatRows=head, splitInRow=0)
         look: list[Any] = [
             ("GRID", (0, 0), (-1, -1), 0.4, colors.grey),
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
-            ("LEFTPADDING", (0, 0), (-1, -1), 3),
-            ("RIGHTPADDING", (0, 0), (-1, -1), 3),
+            ("LEFTPADDING", (0, 0), (-1, -1), PAD),
+            ("RIGHTPADDING", (0, 0), (-1, -1), PAD),
             ("TOPPADDING", (0, 0), (-1, -1), 1),
             ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
         ]
@@ -178,10 +201,11 @@ class _Page:
 
     def _text(
         self, text: str, *, size: float = SIZE, ink: str = "000000", fill: str = "",
-        border: bool = False,
+        border: bool = False, width: float = 0.0,
     ) -> Any:  # fmt: skip
         from reportlab.lib import colors
         from reportlab.lib.styles import ParagraphStyle
+        from reportlab.pdfbase.pdfmetrics import stringWidth
         from reportlab.platypus import Paragraph
 
         look: dict[str, Any] = {"backColor": colors.HexColor(f"#{fill}")} if fill else {}
@@ -191,10 +215,13 @@ class _Page:
             look |= {"borderPadding": 2, "spaceBefore": 3, "spaceAfter": 5}
         style = ParagraphStyle(
             "text", fontName=FONT, fontSize=size, leading=size * 1.35,
-            wordWrap="CJK" if has_cjk(text) else None,  # CJK wrapping cuts English words
             textColor=colors.HexColor(f"#{ink}"), **{"spaceAfter": 1.5, **look},
         )  # fmt: skip
-        return Paragraph(escape(self.clean(text)).replace("\n", "<br/>"), style)
+        shown = self.clean(text)
+        if has_cjk(shown):  # reportlab breaks at spaces, or in Chinese anywhere, in words too
+            room = (width or self.width - 2 * FRAME) - 0.1
+            shown = broken(shown, room, lambda part: float(stringWidth(part, FONT, size)))
+        return Paragraph(escape(shown).replace("\n", "<br/>"), style)
 
     @property
     def _ink(self) -> str:

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from rca.errors import UserError
 from rca.report.eightd.document import BY_NAME, FIELDS, EightD
-from rca.report.eightd.fields import COLOURS, labels, rows, text_names, values
+from rca.report.eightd.fields import COLOURS, label, labels, rows, text_names, values
 from rca.report.eightd.package import timeless
 from rca.report.eightd.sheet import Form
 
@@ -164,11 +164,22 @@ def _tables(form: Form, mapping: Mapping, doc: EightD) -> None:
     form.stretch(more)
     for name, table in mapping.tables.items():
         first = table.row + sum(n for last, n in more.items() if last < table.row)
+        if not found[name] and len(BY_NAME[name].columns) > 2:
+            _none(form, doc, first, table)
         for i, row in enumerate(found[name]):
             for column, letters in table.columns.items():
                 cell = form.put(first + i, column_index_from_string(letters), row[column])
                 if column in ("standing", "share") or (BY_NAME[name].pairs and row["mark"]):
                     _paint(cell, row["mark"])
+
+
+def _none(form: Form, doc: EightD, row: int, table: TableMap) -> None:
+    """An empty table says so: a row of empty boxes looks like one that was forgotten."""
+    from openpyxl.utils.cell import column_index_from_string
+
+    named = [letters for column, letters in table.columns.items() if column not in ("no", "id")]
+    if named:
+        form.put(row, column_index_from_string(named[0]), label("none", doc))
 
 
 def _paint(cell: Any, mark: str) -> None:

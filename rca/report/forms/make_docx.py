@@ -52,6 +52,10 @@ class _Maker:
         from docx.oxml.ns import qn
         from docx.shared import Pt, RGBColor
 
+        defaults = self.document.styles.element.find(f".//{qn('w:docDefaults')}//{qn('w:lang')}")
+        defaults.set(qn("w:eastAsia"), "zh-CN")  # else a spare font shows Japanese characters
+        theme = self.document.settings.element.find(qn("w:themeFontLang"))
+        theme.set(qn("w:eastAsia"), "zh-CN")
         for name, size in (("Normal", 9), ("Title", 18), ("Heading 1", 12), ("Heading 2", 10)):
             style = self.document.styles[name]
             style.font.name, style.font.size = self.style.font, Pt(size)
@@ -96,25 +100,23 @@ class _Maker:
         _shade(cell, self.style.label_fill)
 
     def _bar(self, section: str) -> None:
+        """A heading, in boxed forms on a bar: a paragraph, for LibreOffice leaves a bar made of a
+        table alone at the foot of a page."""
         from docx.shared import RGBColor
 
-        if not self.style.boxed:
-            self.document.add_heading(_value(f"L.{section}"), level=1)
-            return
-        self._gap()
-        cell = self._table(1, [PAGE]).rows[0].cells[0]
-        cell.text = _value(f"L.{section}")
-        run = cell.paragraphs[0].runs[0]
-        run.bold, run.font.color.rgb = True, RGBColor.from_string(self.style.ink)
-        _shade(cell, self.style.bar)
-        self._gap()
+        heading = self.document.add_heading(_value(f"L.{section}"), level=1)
+        if self.style.boxed:
+            heading.runs[0].font.color.rgb = RGBColor.from_string(self.style.ink)
+            heading._p.get_or_add_pPr().append(_shading(self.style.bar))
 
     def _gap(self) -> None:
+        """A line of 4 points between a table and the heading below: LibreOffice 7.4 left out the
+        last row of a table that a heading followed at once on the next page."""
         from docx.shared import Pt
 
         paragraph = self.document.add_paragraph()
         paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(0)
-        paragraph.paragraph_format.line_spacing = Pt(5)
+        paragraph.paragraph_format.line_spacing = Pt(4)
 
     def _part(self, one: Field) -> None:
         if not one.columns:
@@ -127,12 +129,14 @@ class _Maker:
             self._part_title(one.name)
         if one.columns == ("text",):
             self.document.add_paragraph(_do(f"p for r in {one.name}"))
-            self.document.add_paragraph("{{ r.text }}")
+            line = self.document.add_paragraph("{{ r.text }}")
+            line.paragraph_format.keep_together = True  # what was seen is read on one page
             self.document.add_paragraph("{%p endfor %}")
         elif one.pairs:
             self._pairs(one)
         else:
             self._grid(one)
+            self._gap()
         self.document.add_paragraph("{%p endif %}")
 
     def _part_title(self, name: str) -> None:
@@ -153,6 +157,7 @@ class _Maker:
             if test != "else":
                 cells[1].text = "{% cellbg r.color %}{{ r.text }}"
             cells[0].paragraphs[0].runs[0].bold = True
+            _keep(cells)
             run = cells[1].paragraphs[0].runs[0]
             run.bold, run.italic = bold, italic
         _tag(table, "{%tr endif %}")
@@ -164,6 +169,7 @@ class _Maker:
             special = one.name == "d6_checks" and column == "number"
             self._label(cell, "number_target" if special else column)
         _repeat(table.rows[0])
+        _keep(table.rows[0].cells)
         _tag(table, _do(f"tr for r in {one.name}"))
         for cell, column in zip(table.add_row().cells, one.columns, strict=True):
             fill = "{% cellbg r.color %}" if column in ("standing", "share") else ""
@@ -185,8 +191,29 @@ class _Maker:
         return table
 
     def _footer(self) -> None:
-        footer = self.document.sections[0].footer
-        footer.paragraphs[0].text = "{{ number }} | {{ form_mark }}"
+        from docx.enum.text import WD_TAB_ALIGNMENT
+        from docx.shared import Cm
+
+        line = self.document.sections[0].footer.paragraphs[0]
+        line.style = self.document.styles["Normal"]  # "Footer" has tab stops of its own
+        line.text = "{{ number }} | {{ form_mark }}"
+        tabs = line.paragraph_format.tab_stops
+        tabs.add_tab_stop(Cm(PAGE), WD_TAB_ALIGNMENT.RIGHT)
+        line.add_run("\t")
+        _field(line, "PAGE")
+        line.add_run(" / ")
+        _field(line, "NUMPAGES")
+
+
+def _field(paragraph: Any, name: str) -> None:
+    """A number that Word counts when it shows the page."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    simple = OxmlElement("w:fldSimple")
+    simple.set(qn("w:instr"), name)
+    simple.append(paragraph.add_run("1")._r)
+    paragraph._p.append(simple)
 
 
 def _value(name: str) -> str:
@@ -204,6 +231,10 @@ def _tag(table: Any, tag: str) -> None:
 
 
 def _shade(cell: Any, fill: str) -> None:
+    cell._tc.get_or_add_tcPr().append(_shading(fill))
+
+
+def _shading(fill: str) -> Any:
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
@@ -211,7 +242,7 @@ def _shade(cell: Any, fill: str) -> None:
     shading.set(qn("w:val"), "clear")
     shading.set(qn("w:color"), "auto")
     shading.set(qn("w:fill"), fill)
-    cell._tc.get_or_add_tcPr().append(shading)
+    return shading
 
 
 def _keep_rows(document: Any) -> None:
@@ -221,6 +252,14 @@ def _keep_rows(document: Any) -> None:
     for table in document.tables:
         for row in table.rows:
             row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+
+
+def _keep(cells: Any) -> None:
+    """The row stands on the page of the next one. LibreOffice 7.4 leaves rows out where a table
+    begins with the last row that a page has room for."""
+    for cell in cells:
+        for paragraph in cell.paragraphs:
+            paragraph.paragraph_format.keep_with_next = True
 
 
 def _repeat(row: Any) -> None:

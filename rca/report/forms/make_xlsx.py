@@ -66,7 +66,9 @@ class _Maker:
         )
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
         margins = sheet.page_margins
-        margins.left = margins.right = margins.top = margins.bottom = 0.4
+        margins.left = margins.right = margins.top = 0.4
+        margins.bottom, margins.footer = 0.6, 0.3
+        sheet.oddFooter.right.text = "&P / &N"
         sheet.sheet_view.showGridLines = False
 
     def _head(self) -> None:
@@ -143,7 +145,7 @@ class _Maker:
                 cell.border = Border(line, line, line, line)
             if fill:
                 cell.fill = PatternFill("solid", fgColor=fill)
-        if size > 11:
+        if size > 9:  # Chinese characters stand higher than a row is by itself
             self.sheet.row_dimensions[self.row].height = size * 1.6
         place: str = self.sheet.cell(self.row, first).coordinate
         return place
@@ -164,12 +166,15 @@ class _Maker:
 
 
 def _places(one: Field) -> Mapping[str, tuple[int, int]]:
-    """First and last grid column of each column, by weight; each at least one."""
+    """First and last grid column of each column, by weight, within one of its exact share; each at
+    least one."""
     if one.columns == ("text",):
         return {"text": (1, GRID)}
     shares = widths(one.columns, GRID)
-    sizes = [max(1, round(share)) for share in shares]
-    sizes[sizes.index(max(sizes))] += GRID - sum(sizes)
+    sizes = [max(1, int(share)) for share in shares]
+    for _ in range(GRID - sum(sizes)):  # to those that miss most of their share
+        short = [share - size for share, size in zip(shares, sizes, strict=True)]
+        sizes[short.index(max(short))] += 1
     found, first = {}, 1
     for column, size in zip(one.columns, sizes, strict=True):
         found[column] = (first, first + size - 1)

@@ -42,11 +42,11 @@ BY_NAME: Final[Mapping[str, Style]] = {style.name: style for style in STYLES}
 # Relative width of a column where it is not 3.
 WEIGHTS: Final[Mapping[str, float]] = {
     "no": 1.1, "id": 1.2, "text": 9, "label": 3, "action": 8, "check": 6, "confirms": 4,
-    "refutes": 4, "minutes": 1.7, "owner": 3, "due": 2.2, "result": 2.7, "standing": 3,
+    "refutes": 4, "minutes": 1.7, "owner": 3, "due": 2.4, "result": 2.7, "standing": 3,
     "source": 2.6, "fact": 8, "question": 3, "is": 6, "is_not": 5, "hypothesis": 6,
     "category": 2.6, "probability": 2.4, "why": 5, "answer": 7, "share": 1.2, "hypotheses": 10,
     "precedent": 2.8, "cause": 2.6, "number": 5, "sample": 2.4, "date": 2.2, "addresses": 1.8,
-    "today": 4, "new": 2.4, "section": 1.8, "item": 9, "kind": 2.2, "quote": 10, "where": 3,
+    "today": 4, "new": 2.4, "section": 1.8, "item": 9, "kind": 2, "quote": 6.3, "where": 3,
     "scope": 10, "role": 3, "name": 6,
 }  # fmt: skip
 
