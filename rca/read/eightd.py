@@ -157,7 +157,7 @@ def _title(document: Document, report: Report, fields: Mapping[str, str], identi
     headings = (b.text for b in report.head if b.kind == "heading")
     for candidate in (fields.get("title", ""), *headings, document.title, *plain):
         text = _NO_TITLE.sub("", candidate.replace(identity, " "), count=1).strip(" -–—:：|·,")
-        if len(text) > 3 and not re.fullmatch(r"[\w./-]*\d[\w./-]*", text):
+        if len(text) > 3 and not re.fullmatch(r"[\w./-]*\d[\w./-]*", text, re.ASCII):  # a code
             return " ".join(text.split())
     return ""
 
