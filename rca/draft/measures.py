@@ -22,6 +22,14 @@ _SECTION: dict[Role, str] = {"containment": "D3", "corrective": "D5", "preventiv
 _EXACT = re.compile(r"[a-z]*-?\d[\w.,/-]*|\b(?:not|no|never|without|don't)\b|[不未无勿非禁]")
 
 
+# A filled-in cell that says that nothing was done, or names a heading and no measure.
+_NOTHING = re.compile(
+    r"(?:n\.?/?a\.?|not applicable|none|nothing|nil|reaction plan|see above|"
+    r"不适用|无|没有|同上|反应计划)?",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where a text stands, before it has an evidence id."""
@@ -86,7 +94,7 @@ def _exact(text: str) -> tuple[str, ...]:
 def _practised(candidate: Candidate, role: Role) -> Iterator[Known]:
     for case in candidate.cases:
         for measure in case.measures:
-            if measure.role == role and (text := clip(measure.text, LIMIT)):
+            if measure.role == role and (text := _told(measure.text)):
                 source = Source("case", measure.ref or case_ref(case, _SECTION[role]), text)
                 yield Known(text, (source,), measure.held)
 
@@ -99,9 +107,14 @@ def _advised(candidate: Candidate, role: Role) -> Iterator[Known]:
         "preventive": cause.preventive,
     }
     for entry in by_role[role]:
-        if text := clip(entry, LIMIT):
+        if text := _told(entry):
             sources = (Source("catalogue", cause.ref, text),) if cause.ref else ()
             yield Known(text, sources, practised=False)
+
+
+def _told(text: str) -> str:
+    """The measure, "" where the cell only says that there is none."""
+    return "" if _NOTHING.fullmatch(text.strip(" .。;；-–—/")) else clip(text, LIMIT)
 
 
 def _merge(merged: list[Known], new: Known) -> None:

@@ -81,3 +81,17 @@ def test_precedents_before_the_catalogue() -> None:
         ("clean the filter", True),
         ("overhaul the pump", False),
     ]
+
+
+@pytest.mark.parametrize(
+    "cell", ["not applicable", "N/A", "reaction plan.", "不适用", "无", " - ", "—"]
+)
+def test_a_cell_that_names_no_measure_is_none(cell: str) -> None:
+    cause = Cause("A", corrective=(cell, "replace the nozzle"))
+    found = measures(told([(cell, None)], cause), "corrective")
+    assert [known.text for known in found] == ["replace the nozzle"]
+
+
+def test_a_short_measure_stays() -> None:
+    found = measures(told([("none of lot 8841 may ship", None), ("停线", None)]), "corrective")
+    assert [known.text for known in found] == ["none of lot 8841 may ship", "停线"]
