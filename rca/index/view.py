@@ -136,8 +136,13 @@ class View:
         rows = asked[fused[asked] > 0]
         if hidden:
             rows = rows[~np.isin(rows, hidden)]
-        best = rows[np.argsort(-fused[rows], kind="stable")[:k]]
-        return [self._hit(int(row), fused, dense, keyword) for row in best]
+        best = _first(rows, fused, k)
+        told = (part[best].astype(np.float64).tolist() for part in (fused, dense, keyword))
+        passages = self.knowledge.passages
+        return [
+            Hit(passages[row], round(score, 4), {"dense": round(d, 4), "keyword": round(w, 3)})
+            for row, score, d, w in zip(best.tolist(), *told, strict=True)
+        ]
 
     def best_passage(self, owner: str, query: Query, *, observed: bool = False) -> Passage | None:
         """The passage of one case or cause that answers the query best; ``observed`` = only what
@@ -201,16 +206,6 @@ class View:
             if self.knowledge.passages[row].kind == "case"
         ]
 
-    def _hit(
-        self,
-        row: int,
-        fused: NDArray[np.float32],
-        dense: NDArray[np.float32],
-        keyword: NDArray[np.float32],
-    ) -> Hit:
-        via = {"dense": round(float(dense[row]), 4), "keyword": round(float(keyword[row]), 3)}
-        return Hit(self.knowledge.passages[row], round(float(fused[row]), 4), via)
-
     def save(self, folder: Path) -> None:
         """Write the snapshot to ``folder``."""
         folder.mkdir(parents=True, exist_ok=True)
@@ -229,6 +224,16 @@ class View:
             digests=(folder / "digests.txt").read_text().split("\n"),
             store=store,
         )
+
+
+def _first(rows: NDArray[np.int64], fused: NDArray[np.float32], k: int) -> NDArray[np.int64]:
+    """The ``k`` best of ``rows``, ties in their order; the others are not sorted."""
+    score = fused[rows]
+    if len(rows) > 4 * k:
+        edge = np.partition(score, -k)[-k]
+        rows = rows[score >= edge]
+        score = fused[rows]
+    return rows[np.argsort(-score, kind="stable")[:k]]
 
 
 def is_observed(passage: Passage) -> bool:

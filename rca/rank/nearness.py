@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import exp
 
 from rca.domain import Case, Hit
@@ -59,4 +60,9 @@ def nearest_cases(
 
 
 def _event(case: Case) -> str:
-    return case.event or " ".join(case.text.split()).casefold()
+    return case.event or _plain(case.text)
+
+
+@lru_cache(maxsize=20_000)
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()
