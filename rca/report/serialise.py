@@ -14,7 +14,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
 from rca.domain import Diagnosis, Evidence, Hypothesis, Incident, Listed, NextCheck
@@ -105,20 +104,15 @@ def _minutes(value: float | None) -> float | int | None:
     return int(number) if number is not None and number.is_integer() else number
 
 
-def _plain(item: Any) -> Json:
+def _plain(item: object) -> Json:
     """A flat record in field order."""
     shape: Json = {}
-    for name in _names(type(item)):
-        value = getattr(item, name)
+    for part in fields(item):  # type: ignore[arg-type]
+        value = getattr(item, part.name)
         if isinstance(value, tuple):
             value = list(value)
-        shape[name] = _number(value) if isinstance(value, float) else value
+        shape[part.name] = _number(value) if isinstance(value, float) else value
     return shape
-
-
-@cache
-def _names(kind: type[Any]) -> tuple[str, ...]:
-    return tuple(part.name for part in fields(kind))
 
 
 def _listed(row: Listed) -> Json:
