@@ -7,7 +7,6 @@ The result files are written whole, beside their names, and renamed.
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import json
 import os
@@ -34,7 +33,6 @@ from rca.report.summary import summary
 from rca.triage import Bench, Options, context, diagnose, failed
 
 WORKERS = min(4, os.cpu_count() or 1)
-SWEEP = 100  # rows between two collections of garbage
 BenchFor = Callable[[Incident], Bench]
 
 
@@ -82,14 +80,10 @@ def run(
         lock.acquire(timeout=0)
     except Timeout as error:
         raise IndexBusy(f"another triage is writing to {out}", "wait, or choose --out") from error
-    gc.freeze()  # the archive stays for the whole run: the collector need not walk it each time,
-    gc.disable()  # and after every SWEEP rows is often enough; a seventh of the run's time
     try:
         result = _run(incidents, out, bench_for, options, fresh, progress)
         return _drafted(result, out, drafter, progress) if drafter else result
     finally:
-        gc.enable()
-        gc.unfreeze()
         lock.release()
 
 
@@ -111,8 +105,6 @@ def _run(
             if new is not None:
                 made[key] = known[key] = new
                 _append(log, key, new, len(keys))
-            if len(keys) % SWEEP == 0:
-                gc.collect()
             progress("triage", len(keys), len(incidents.rows))
         log.flush()
         os.fsync(log.fileno())
