@@ -8,7 +8,7 @@ processes may work at once; the second waits up to ``BUSY_SECONDS``. The clock i
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -72,11 +72,18 @@ class Records:
             return store(db, diagnosis, at, by)
 
     def store_all(
-        self, diagnoses: Iterable[Diagnosis], at: datetime, by: str = "rca"
+        self,
+        diagnoses: Sequence[Diagnosis],
+        at: datetime,
+        by: str = "rca",
+        lines: Sequence[str] = (),
     ) -> tuple[str, ...]:
-        """`store` for many in one transaction: all of them are kept, or none."""
+        """`store` for many in one transaction: all of them are kept, or none. ``lines``: each as
+        JSON, where they were written before."""
+        told = lines or [""] * len(diagnoses)
         with self._db.write() as db:
-            return tuple(store(db, diagnosis, at, by) for diagnosis in diagnoses)
+            pairs = zip(diagnoses, told, strict=True)
+            return tuple(store(db, diagnosis, at, by, line) for diagnosis, line in pairs)
 
     def diagnosis(self, name: str) -> Diagnosis:
         """The newest diagnosis of incident ``name``, or the one named ``ID@n``.

@@ -23,9 +23,10 @@ Row = dict[str, Any]
 _FOLLOWED = ("triaged", "checks done", "confirmed", "rejected")  # follow from what stands
 
 
-def store(db: Transaction, diagnosis: Diagnosis, at: datetime, by: str) -> str:
-    """Keep a diagnosis; one that equals the newest of its incident is not stored again."""
-    data, incident_id = dumps(diagnosis), diagnosis.incident.id
+def store(db: Transaction, diagnosis: Diagnosis, at: datetime, by: str, line: str = "") -> str:
+    """Keep a diagnosis; one that equals the newest of its incident is not stored again. ``line``:
+    the diagnosis as JSON, where it was written before."""
+    data, incident_id = line or dumps(diagnosis), diagnosis.incident.id
     _keep_incident(db, diagnosis, at, by)
     newest = db.diagnosis(incident_id)
     if newest is not None and newest["data"] == data:

@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from rca import events
 from rca import settings as configuration
-from rca.batch import BatchResult, run
+from rca.batch import Asked, BatchResult, answering, run
 from rca.benches import Benches, Publisher
 from rca.citation import CitedDocument, find
+from rca.crew import Helpers
 from rca.domain import Diagnosis, Hit, Incident, Receipt, Verdict
 from rca.errors import UserError
 from rca.grouping import Event
@@ -202,9 +203,11 @@ class Workspace:
         writer: Writer | None = None,
         group: bool = False,
         progress: Progress = _silent,
+        jobs: int = 1,
     ) -> BatchResult:
         """Diagnose a file of incidents into ``out`` and keep each new diagnosis; then, with a
         ``writer``, word them one by one. ``group``: alarm rows of one event are one incident.
+        ``jobs``: processes that may rank a long file, each with engines of its own.
 
         Raises FileReadError, IndexMissing, IndexBusy.
         """
@@ -215,6 +218,7 @@ class Workspace:
             events.write(found, out)
         rows = (row.incident for row in incidents.rows if row.incident is not None)
         people = self.people(as_of).beside(rows)
+        helped = partial(_answering, self.settings, people, as_of, options)
         result = run(
             incidents,
             out,
@@ -223,8 +227,9 @@ class Workspace:
             fresh=fresh,
             progress=progress,
             drafter=writer.drafter(self.bench().view.glossary, options) if writer else None,
+            helpers=Helpers(jobs - 1, helped) if jobs > 1 else None,
         )
-        self.records.store_all(result.diagnoses, at)
+        self.records.store_all(result.diagnoses, at, lines=result.lines)
         return result
 
     def events(self, rows: Sequence[Incident]) -> tuple[Event, ...]:
@@ -284,3 +289,10 @@ def _beside(people: People, bench_for: Callable[[Incident], Bench]) -> Callable[
         return joined[id(plain)][1]
 
     return bench
+
+
+def _answering(settings: Settings, people: People, as_of: date | None, options: Options) -> Asked:
+    """In a helping process: the same workspace, opened anew."""
+    plant = Workspace(settings)
+    plant.bench(as_of)
+    return answering(_beside(people, lambda one: plant.bench_for(one, as_of)), options)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,6 +27,9 @@ from rca.cli.common import (
 
 if TYPE_CHECKING:
     from rca.draft.draft import Drafted
+
+
+JOBS = min(4, os.cpu_count() or 1)  # each holds the loaded index
 
 
 def register(app: typer.Typer) -> None:
@@ -109,6 +113,10 @@ def triage(  # noqa: PLR0913
     group: Annotated[
         bool, typer.Option("--group", help="Alarm rows of one event are one incident.")
     ] = False,
+    jobs: Annotated[
+        int,
+        typer.Option("--jobs", min=1, max=32, help="Processes that rank a long file."),
+    ] = JOBS,
     as_of: AsOfOption = "",
     llm: Annotated[
         str, typer.Option("--llm", help="auto, none, ollama, openai or embedded; ollama/MODEL.")
@@ -125,7 +133,7 @@ def triage(  # noqa: PLR0913
         result = plant.triage(
             file, out_dir, now(), options,
             columns=columns, as_of=parse_day(as_of), fresh=fresh,
-            writer=writer, group=group, progress=progress,
+            writer=writer, group=group, progress=progress, jobs=jobs,
         )  # fmt: skip
     if json:
         print_json(result.receipt)
