@@ -17,7 +17,7 @@ from rca.index.manifest import Manifest
 from rca.index.shelf import Shelf
 from rca.index.view import View
 
-RECIPE = "2"  # of passages, tokens and features; a change makes every stamp new
+RECIPE = "3"  # of passages, tokens and features; a change makes every stamp new
 
 
 @dataclass(frozen=True, slots=True)

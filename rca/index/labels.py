@@ -21,6 +21,8 @@ from rca.ports import Vectors
 # the nearest cause was right in 66 of 70, at 0.03 (enough to put before a person) in 74 of 87.
 LEAD = 0.10
 PROPOSED = 0.03
+COMMON = 3  # words that a D4 and the cause it is given must share: a Chinese word counts as two
+_SPEAKS = re.compile(r"[^\W\d_]{3}|[\u3400-\u9fff]|^#")  # no figure, sign or unit names a cause
 _TAUGHT = 0.5  # weight of D4s whose cause is known beside one of each catalogue view
 
 Scores = NDArray[np.float64]
@@ -96,12 +98,16 @@ class Nearest:
         self._ids = [cause.id for cause in causes]
         self._glossary = glossary
         self._encoder = encoder
-        self._rows = Keywords.build([self._words(_described(cause)) for cause in causes])
+        rows = [self._words(_described(cause)) for cause in causes]
+        self._rows = Keywords.build(rows)
         number = {cause: i for i, cause in enumerate(self._ids)}
         known = [c for c in taught if c.cause_ids and c.cause_ids[0] in number and _told(c)]
         self._teachers = [case.id for case in known]
-        self._lessons = Keywords.build([self._words(_told(case)) for case in known])
+        lessons = [self._words(_told(case)) for case in known]
+        self._lessons = Keywords.build(lessons)
         self._lesson_of = np.asarray([number[c.cause_ids[0]] for c in known], dtype=np.int64)
+        self._known = [frozenset(row) for row in rows]
+        self._learnt = [frozenset(lesson) for lesson in lessons]
         signs = [
             (i, encoder_text(text, glossary))
             for i, cause in enumerate(causes)
@@ -126,6 +132,8 @@ class Nearest:
         share = np.asarray(total) / (len(views) + _TAUGHT)
         order = np.argsort(-share, kind="stable")
         second = float(share[order[1]]) if len(order) > 1 else 0.0
+        if self._common(int(order[0]), case, said) < COMMON:
+            return "", 0.0  # scaled to its best row, one chance word would lead alone
         return self._ids[order[0]], round(float(share[order[0]]) - second, 4)
 
     def label(self, case: Case) -> Label:
@@ -148,11 +156,23 @@ class Nearest:
                 best[self._lesson_of[row]] = max(best[self._lesson_of[row]], float(score))
         return best
 
+    def _common(self, cause: int, case: Case, said: str) -> int:
+        """Words of ``said`` that stand in the cause's row or in one D4 that names it."""
+        of = [
+            lesson
+            for lesson, named, teacher in zip(
+                self._learnt, self._lesson_of, self._teachers, strict=True
+            )
+            if named == cause and teacher != case.id
+        ]
+        words = frozenset(self._words(said))
+        return max(len(words & known) for known in (self._known[cause], *of))
+
     def _words(self, text: str) -> list[str]:
         from bm25s.stopwords import STOPWORDS_EN_PLUS  # "the" and "was" name no cause
 
         found = dict.fromkeys(tokens(text, self._glossary))
-        return [word for word in found if word not in STOPWORDS_EN_PLUS]
+        return [w for w in found if _SPEAKS.search(w) and w not in STOPWORDS_EN_PLUS]
 
 
 def resolve(

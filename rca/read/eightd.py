@@ -15,7 +15,7 @@ from rca.read.diagnosis import read_cause
 from rca.read.documents import read_document
 from rca.read.headings import ANNEX
 from rca.read.labels import block_fields, line_fields
-from rca.read.normal import label_key, number
+from rca.read.normal import has_cjk, label_key, number
 from rca.read.passages import Frame
 from rca.read.sections import Report, split
 
@@ -157,7 +157,8 @@ def _title(document: Document, report: Report, fields: Mapping[str, str], identi
     headings = (b.text for b in report.head if b.kind == "heading")
     for candidate in (fields.get("title", ""), *headings, document.title, *plain):
         text = _NO_TITLE.sub("", candidate.replace(identity, " "), count=1).strip(" -–—:：|·,")
-        if len(text) > 3 and not re.fullmatch(r"[\w./-]*\d[\w./-]*", text, re.ASCII):  # a code
+        short = 2 if has_cjk(text) else 4
+        if len(text) >= short and not re.fullmatch(r"[\w./-]*\d[\w./-]*", text, re.ASCII):  # a code
             return " ".join(text.split())
     return ""
 

@@ -23,6 +23,24 @@ _CHINESE = re.compile(
 )
 _DIGITS = {ch: i for i, ch in enumerate("〇一二三四五六七八九十")}
 _HEAD_BLOCKS = 40  # the header block of a procedure stands within these
+_TITLE_BLOCKS = 8  # and what is told without a label within these
+# header facts told without a colon: "SOP DRY-01 Rev. C", "Effective 2025-01-01", "DRY-01_revC.docx"
+_LOOSE = {
+    "revision": re.compile(
+        r"(?<![a-z])(?:rev(?:ision)?|version|ver)[\s._-]*(?:no[.\s]*)?(\d+(?:\.\d+)*|[a-z]\d?)(?![a-z0-9])"
+        r"|(?:版本|版次|修订)[号：:\s]*(\d+(?:\.\d+)*|[a-z]\d?)(?![a-z0-9])"
+        r"|第?(\d+(?:\.\d+)*|[a-z])\s*版(?!本)",
+        re.IGNORECASE,
+    ),
+    "effective": re.compile(
+        r"(?:effective|valid|in force)(?:\s+(?:date|from|since|as of|on))*[\s:：]*"
+        r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2})"
+        r"|(?:生效|实施)(?:日期|日)?[\s:：]*(?:自|于)?(\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?)"
+        r"|自(\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?)起?(?:生效|实施)",
+        re.IGNORECASE,
+    ),
+}
+_NUMBERED = re.compile(r"(?<![\w-])(?=[A-Z0-9-]*\d)[A-Z]{1,6}(?:-[A-Z0-9]{1,6}){1,3}(?![\w-])")
 
 
 @dataclass(slots=True)
@@ -38,7 +56,7 @@ def read_procedure(path: Path, name: str) -> Reading:
     document = read_document(path, name)
     tally = Tally()
     head = _head(document)
-    fields = block_fields(head)
+    fields = _told_loosely(head, document.title, name) | block_fields(head)
     effective = tally.day(fields.get("effective", ""), "effective date", name)
     if not fields.get("revision"):
         tally.add("no revision found", name)
@@ -68,6 +86,23 @@ def _head(document: Document) -> list[Block]:
             break
         head.append(block)
     return head
+
+
+def _told_loosely(head: Sequence[Block], title: str, name: str) -> dict[str, str]:
+    """Revision, effective date and number as a title, a plain line or the file name tells them."""
+    plain = (b.text for b in head[:_TITLE_BLOCKS] if b.kind != "row" and len(b.text) < 120)
+    lines = [title, *plain]
+    stem = Path(name).stem
+    found: dict[str, str] = {}
+    for field_, pattern in _LOOSE.items():
+        matches = (pattern.search(line) for line in (*lines, stem))
+        if match := next(filter(None, matches), None):
+            found[field_] = next(part for part in match.groups() if part)
+    titles = (title, *(b.text for b in head if b.kind == "heading"), stem.replace("_", " "))
+    numbers = (_NUMBERED.search(line) for line in titles)
+    if "revision" in found and (number := next(filter(None, numbers), None)):
+        found["document"] = number[0]
+    return found
 
 
 def _first_line(head: Sequence[Block]) -> str:

@@ -44,6 +44,7 @@ def label(text, accepted=None, **more):
         ("a drop hung at the nozzle after its valve had closed, crystals beside the port",
          ("FIL-04",), "nearest"),
         ("the forklift hit the rack", (), "none"),
+        ("a drop of 5 % below set", (), "none"),  # one word and a sign in common
         ("", (), "none"),
     ],
 )  # fmt: skip
@@ -51,6 +52,13 @@ def test_what_a_text_names(text, causes, basis):
     done = label(text)
     assert (done.cause_ids, done.label_basis) == (causes, basis)
     assert 0 <= done.label_confidence <= 1
+
+
+def test_figures_and_units_name_no_cause():
+    causes = [Cause("M-05", "Regrind above 15 %", corrective=("limit it to 15 %",)), *CAUSES]
+    case = Case("C1", "x", "", cause_text="干燥机再生阀卡住，料含水 15 %")
+    (done,) = resolve([case], causes, Glossary(), Blind(), {})
+    assert (done.cause_ids, done.label_basis) == ((), "none")
 
 
 def test_without_a_catalogue_a_label_is_itself():

@@ -185,6 +185,12 @@ def test_the_same_report_as_word_form_with_table_head(tmp_path: Path) -> None:
     assert [m.text for m in case.measures] == ["Block lot."]
 
 
+def test_two_chinese_characters_are_a_title(tmp_path: Path) -> None:
+    text = "# 8D-78 银丝\n\n## D2 问题描述\n外壳表面有银丝。\n## D4 根本原因\n干燥机再生阀卡住。\n"
+    case = making.case(making.write(tmp_path / "8D-78.md", text))
+    assert (case.id, case.title) == ("8D-78", "银丝")
+
+
 def test_a_workbook_form_with_merged_cells(tmp_path: Path) -> None:
     rows: list[list[object]] = [
         ["8D Report Dull seams", None, None, None],

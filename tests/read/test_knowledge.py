@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from rca.domain import Reading
 from rca.read.sources import supersede
 from tests.read import making
@@ -152,6 +154,22 @@ def test_chinese_procedure(tmp_path: Path) -> None:
     assert [p.section for p in found.passages] == ["head", "1", "2.1", "2.2"]
     assert found.passages[0].known_from == date(2025, 10, 27)
     assert found.passages[0].revision == "D"
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "told"),
+    [
+        ("d.md", "# SOP DRY-01 Rev. C\nEffective 2025-01-06\n", ("C", date(2025, 1, 6), "DRY-01")),
+        ("d.md", "# 干燥作业指导书 DRY-01 版本B\n\n自2025年1月6日起实施\n", ("B", date(2025, 1, 6), "DRY-01")),
+        ("DRY-01_rev2.md", "# Drying\n", ("2", None, "DRY-01")),
+        ("d.md", "# Drying WI-7\nRevision: D\nSee DRY-01 rev. C\n", ("D", None, "WI-7")),
+        ("d.md", "# Drying of granulate\nReverse the screw, version control is on.\n", ("", None, None)),
+    ],
+)  # fmt: skip
+def test_header_facts_without_a_label(tmp_path: Path, name: str, head: str, told: object) -> None:
+    text = f"{head}\n## 1 Limits\nDew point <= -30 °C.\n"
+    passage = making.reading(making.write(tmp_path / name, text), "sop").passages[0]
+    assert (passage.revision, passage.known_from, passage.meta.get("document")) == told
 
 
 def test_a_control_plan_row_is_cited_by_sheet_and_row(tmp_path: Path) -> None:
