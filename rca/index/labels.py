@@ -165,14 +165,14 @@ class Nearest:
             )
             if named == cause and teacher != case.id
         ]
-        words = frozenset(self._words(said))
+        words = frozenset(word for word in self._words(said) if _SPEAKS.search(word))
         return max(len(words & known) for known in (self._known[cause], *of))
 
     def _words(self, text: str) -> list[str]:
         from bm25s.stopwords import STOPWORDS_EN_PLUS  # "the" and "was" name no cause
 
         found = dict.fromkeys(tokens(text, self._glossary))
-        return [w for w in found if _SPEAKS.search(w) and w not in STOPWORDS_EN_PLUS]
+        return [word for word in found if word not in STOPWORDS_EN_PLUS]
 
 
 def resolve(
