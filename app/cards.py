@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
@@ -10,15 +9,10 @@ import streamlit as st
 
 from app.passage import cite
 from app.plain import lines, plain
-from app.session import label_of, percent, t
-from rca import Action, CheckStep, Diagnosis, Evidence, Hypothesis
+from app.session import label_of, lang, percent, t
+from rca import Action, CheckStep, Diagnosis, Evidence, Hypothesis, ledger_quote
 
 OPEN = 1  # cards that show their reasons at once; the others behind a click
-
-# as `rca.rank` words them
-_OWN = {"ranker#prior:prior": "own.prior", "ranker#pattern:meaning": "own.meaning"}
-_SMALLER = re.compile(r"(?P<n>\d+) smaller lines")
-_MADE_AT = re.compile(r"found at (?P<found>.+), made at (?P<made>.+)")
 
 
 def name_of(hypothesis: Hypothesis) -> str:
@@ -136,12 +130,8 @@ def _line(line: Evidence, heaviest: float, key: str) -> None:
 
 def _quoted(line: Evidence) -> str:
     """What the line rests on; where the ranker says it itself, in the reader's language."""
-    if line.ref in _OWN:
-        return t(_OWN[line.ref])
-    if line.ref == "ranker#rest" and (told := _SMALLER.fullmatch(line.quote)):
-        return t("own.rest", n=told["n"])
-    if line.ref == "ranker#field:made at" and (told := _MADE_AT.fullmatch(line.quote)):
-        return t("own.made_at", found=told["found"], made=told["made"])
+    if line.ref.startswith(("ranker#", "records.sqlite#")):
+        return ledger_quote(line.kind, line.quote, "zh" if lang() == "zh" else "en")
     return line.quote
 
 

@@ -1,13 +1,18 @@
 """Speed and memory beside a plain llama-index + Chroma retrieval: ``python -m evals.bench``.
 
+About a quarter of an hour on two quiet cores. ``--keep DIR`` keeps the workspace and every finished
+case there: the same command goes on after a kill, and measures afresh once it has come to the end.
+
 The history is the public FDA recalls (``RCA_DATA``; ``--rows`` takes fewer). Sizes beyond it are
 MULTIPLIED: each further passage is a real one with a tenth of its words exchanged (seed 0), and its
 vector is the real one's plus seeded noise, since encoding 100,000 texts would take longer than all
 else. Case votes stay those of the real history: further passages are further sections of its cases.
 
 The plain pipeline is a llama-index retriever over the same passages, vectors, encoder and Chroma
-collection: it embeds the question and fetches five passages. Ours ranks all causes with a ledger;
-``diagnosis`` is also worded, cited and checked. Every case runs in a process of its own.
+collection: it embeds the question and fetches five passages; building it is embedding the texts and
+adding them. Ours ranks all causes with a ledger; ``diagnosis`` is also worded, cited and checked;
+the batch is that of ``rca triage``, its files and records included. Every case runs in a process of
+its own.
 """
 
 from __future__ import annotations
@@ -16,10 +21,10 @@ import argparse
 import json
 import os
 import resource
-import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -29,14 +34,17 @@ from typing import Any
 
 import numpy as np
 
-from evals.bench_data import changed, lay_down
+from evals.bench_data import QUESTIONS, changed, lay_down, questions
+from evals.bench_plain import COLLECTION, built, plain
+from evals.bench_run import measure
 from evals.bench_table import tell
+from evals.bench_timing import WARM, percentiles, timed
 
 SIZES = (1_000, 10_000, 50_000, 100_000)
-QUESTIONS, WARM = 150, 20
-BATCH = 400
+BATCH = 1_331  # all questions of the recalls
+WARM_ROWS = 300  # of the batch: by then every process is up
+JOBS = min(4, os.cpu_count() or 1)  # as `rca triage`
 NOISE = 0.03  # standard deviation per dimension before scaling
-COLLECTION = "bench-passages"
 Shape = dict[str, Any]
 
 
@@ -44,13 +52,13 @@ Shape = dict[str, Any]
 
 
 def history(folder: Path, _: int) -> Shape:
-    """Ingest, full refit, refit after one verdict, batch."""
+    """Ingest, full refit, refit after one verdict, batch as the command runs it."""
     from rca.domain import Verdict
     from rca.read.incidents import read_incidents
     from rca.workspace import Workspace
 
     plant, at = Workspace.open(folder), datetime.fromisoformat("2026-01-01")
-    found: Shape = {"ingest_s": _timed(plant.ingest)}
+    found: Shape = {"ingest_s": timed(plant.ingest)}
     bench = plant.bench()
     found |= {"cases": len(bench.view.knowledge.cases), "refit_s": _refit(plant)}
     first = read_incidents(folder / "dev.csv", plant.settings, None).rows[0].incident
@@ -58,12 +66,19 @@ def history(folder: Path, _: int) -> Shape:
     plant.ask(first, at, plant.options())
     leader = next(iter(bench.view.causes))
     plant.judge(Verdict(first.id, leader, "confirmed", "bench", at, check="c", result="r"))
-    found["verdict_refit_s"] = _timed(plant.bench)
-    rows = len(read_incidents(folder / "dev.csv", plant.settings, None).rows)
-    batch = partial(plant.triage, folder / "dev.csv", at=at, options=plant.options(), fresh=True)
-    batch(out=folder / "warm")
-    found["batch_per_s"] = rows / _timed(partial(batch, out=folder / "out"))
-    return found
+    found["verdict_refit_s"] = timed(plant.bench)
+    done: list[tuple[int, float]] = []
+
+    def seen(stage: str, row: int, rows: int) -> None:
+        done.append((row, perf_counter()))
+
+    batch = partial(plant.triage, folder / "dev.csv", folder / "out", at, plant.options())
+    found["batch_s"] = timed(partial(batch, fresh=True, progress=seen, jobs=JOBS))
+    found |= {"batch_rows": len(done), "jobs": JOBS}
+    warm = done[min(WARM_ROWS, len(done) // 2)]
+    found["batch_per_s"] = (done[-1][0] - warm[0]) / (done[-1][1] - warm[1])
+    passages = sum(p.kind == "case" and bool(p.text) for p in bench.view.knowledge.passages)
+    return found | {"passages": passages}
 
 
 def _refit(plant: Any) -> float:
@@ -79,7 +94,7 @@ def _refit(plant: Any) -> float:
     store = open_store(plant.settings, plant.benches.committed().store)
     glossary = Glossary.of(known.terms)
     lookup = encode(known, glossary, embedder, store, lambda *_: None)
-    return _timed(lambda: fit(of(known, lookup, Asker(embedder, glossary))))
+    return timed(lambda: fit(of(known, lookup, Asker(embedder, glossary))))
 
 
 def fill(folder: Path, size: int) -> Shape:
@@ -118,38 +133,10 @@ def listed(folder: Path, size: int) -> Shape:
     store = lambda: ChromaStore(COLLECTION, folder=folder / "chroma")  # noqa: E731
     bench = Workspace.open(folder).bench()
     bench = replace(bench, view=View.load(folder / f"view-{size}", store))
-    asked = _questions(folder)
-    rank = _percentiles([partial(ranking, bench, i) for i in asked])
-    whole = _percentiles([partial(diagnose, bench, i, Options()) for i in asked])
+    asked = questions(folder)
+    rank = percentiles([partial(ranking, bench, i) for i in asked])
+    whole = percentiles([partial(diagnose, bench, i, Options()) for i in asked])
     return {"list": rank, "diagnosis": whole}
-
-
-def plain(folder: Path, _: int) -> Shape:
-    """llama-index over Chroma: embed the question, fetch five passages."""
-    import chromadb
-    from chromadb.config import Settings
-    from llama_index.core.retrievers import BaseRetriever
-    from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
-
-    from rca.index.embedding import open_embedder
-
-    embedder = open_embedder("builtin")
-    collection = chromadb.PersistentClient(
-        path=str(folder / "chroma"), settings=Settings(anonymized_telemetry=False)
-    ).get_collection(COLLECTION, embedding_function=None)
-
-    class OverChroma(BaseRetriever):  # type: ignore[misc]
-        def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
-            row = embedder.embed([query_bundle.query_str])[0]
-            got = collection.query(
-                query_embeddings=[row], n_results=5, include=["documents", "distances"]
-            )
-            rows = zip(got["ids"][0], got["documents"][0], got["distances"][0], strict=True)
-            return [NodeWithScore(node=TextNode(id_=i, text=t), score=1 - d) for i, t, d in rows]
-
-    retriever = OverChroma()
-    calls = [partial(retriever.retrieve, one.observed) for one in _questions(folder)]
-    return {"retrieve": _percentiles(calls)}
 
 
 def _multiplied(folder: Path, size: int) -> tuple[Any, list[Any], Any]:
@@ -175,65 +162,43 @@ def _multiplied(folder: Path, size: int) -> tuple[Any, list[Any], Any]:
     return view, passages, np.concatenate(vectors)
 
 
-def _questions(folder: Path) -> list[Any]:
-    from rca.read.incidents import read_incidents
-    from rca.settings import load
-
-    rows = read_incidents(folder / "dev.csv", load(folder), None).rows[: QUESTIONS + WARM]
-    return [row.incident for row in rows if row.incident]
-
-
-def _timed(call: Callable[[], object]) -> float:
-    begun = perf_counter()
-    call()
-    return perf_counter() - begun
-
-
-def _percentiles(calls: Sequence[Callable[[], object]]) -> Shape:
-    """Milliseconds of the calls after the first few."""
-    seconds = [_timed(call) for call in calls][WARM:]
-    p50, p95 = np.percentile(np.array(seconds) * 1000, [50, 95])
-    return {"p50_ms": float(p50), "p95_ms": float(p95), "n": len(seconds)}
-
-
 # ------------------------------------------------------------------ the run
 
 CASES: dict[str, Callable[[Path, int], Shape]] = {
-    "history": history, "fill": fill, "listed": listed, "plain": plain,
+    "history": history, "built": built, "fill": fill, "listed": listed, "plain": plain,
 }  # fmt: skip
 
 
-def _in_process(name: str, folder: Path, size: int) -> Shape:
-    """What the case found, and the peak memory of its process."""
-    command = [sys.executable, "-m", "evals.bench", "--one", name, str(folder), str(size)]
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
-    found: Shape = json.loads(done.stdout.splitlines()[-1])
-    return found
+def _one(name: str, folder: str, size: str) -> None:
+    """One case; its result and the peak memory of this process and of its largest helper."""
+    found = CASES[name](Path(folder), int(size))
+    own, helper = (
+        resource.getrusage(who).ru_maxrss / 1024
+        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    told = {**found, "peak_mb": own, "helper_mb": helper}
+    sys.stdout.write("\n" + json.dumps(told) + "\n")
 
 
 def main() -> None:
     """All cases; ``--rows`` and ``--sizes`` make it small."""
     if sys.argv[1:2] == ["--one"]:
-        name, folder, size = sys.argv[2:5]
-        found = CASES[name](Path(folder), int(size))
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        sys.stdout.write("\n" + json.dumps({**found, "peak_mb": peak}) + "\n")
+        _one(*sys.argv[2:5])
         return
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=9000)
     parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
+    parser.add_argument("--keep", type=Path, help="folder in which a killed run goes on")
     told = parser.parse_args()
     data = Path(os.environ.get("RCA_DATA") or Path(__file__).parents[2] / "shared" / "data")
     if not (data / "fda_recalls" / "history.csv").is_file():
         sys.stdout.write(f"no {data / 'fda_recalls'}: set RCA_DATA to the folder of data sets\n")
         return
-    with tempfile.TemporaryDirectory() as scratch:
-        place = Path(scratch) / "plant"
-        lay_down(data / "fda_recalls", place, told.rows, max(QUESTIONS + WARM, BATCH))
-        run: Shape = {"history": _in_process("history", place, 0)}
-        for size in told.sizes:  # the collection grows: each size is asked before the next
-            for step in ("fill", "plain", "listed"):
-                run[f"{step} {size}"] = _in_process(step, place, size)
+    with ExitStack() as held:
+        place = told.keep or Path(held.enter_context(tempfile.TemporaryDirectory()))
+        asked = max(QUESTIONS + WARM, BATCH)
+        lay = partial(lay_down, data / "fda_recalls", place / "plant", told.rows, asked)
+        run = measure(place, told.rows, told.sizes, lay)
     sys.stdout.write("\n".join(tell(run, told.sizes)) + "\n")
 
 

@@ -8,6 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
+from evals.bench_timing import WARM
+from evals.door import Incident, Workspace, read_incidents
+
+QUESTIONS = 150  # beyond those that warm up
 EXCHANGED = 0.1  # share of words
 _TOML = """[workspace]
 name = "bench"
@@ -39,6 +43,12 @@ def _head(source: Path, target: Path, rows: int) -> None:
         header, *lines = csv.reader(file)
     with target.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([header, *lines[-rows:]])
+
+
+def questions(folder: Path) -> list[Incident]:
+    """The first QUESTIONS, and those before them that warm up."""
+    rows = read_incidents(folder / "dev.csv", Workspace.open(folder).settings, None).rows
+    return [row.incident for row in rows[: QUESTIONS + WARM] if row.incident]
 
 
 def changed(text: str, vocabulary: Sequence[str], random: np.random.Generator) -> str:

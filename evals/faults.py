@@ -98,12 +98,22 @@ def by_window(fault: Fault) -> Incident:
     )  # fmt: skip
 
 
+def by_place(fault: Fault) -> Incident:
+    """Only a day and a machine, as a note from the floor has them: no unit, code or window."""
+    assert fault.found is not None
+    machine = next((v for values in fault.places.values() for v in sorted(values)), "")
+    opened = fault.found[0].date()
+    return Incident(f"{fault.id}-place", "rejects above normal", opened, machine=machine)
+
+
 def responsible(fault: Fault, finding: Any) -> str:
     """ "" or how the finding names what is responsible: level, group (among others it cannot be
     told apart from), change or parameter."""
     if finding.kind == "shift":
-        right = fault.shows.get(finding.column) == finding.level
-        return "parameter" if right else ""
+        if fault.shows.get(finding.column) == finding.level:
+            return "parameter"
+        wanted = {f"{column} {way}" for column, way in fault.shows.items()}
+        return "group" if wanted & set(finding.group) else ""
     if finding.kind == "change":
         lots = {v for vs in fault.places.values() for v in vs}
         return "change" if finding.at in fault.changes or finding.level in lots else ""

@@ -16,12 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evals.door import Bench, Incident, Workspace, ranking, whole_list
-from evals.faults import by_units, by_window, load_faults
+from evals.faults import by_place, by_units, by_window, load_faults
 from evals.paired import shift
 from evals.questions import Question, read_questions
 
 DEV = Path(__file__).parents[1] / "corpus" / "incidents" / "dev.jsonl"
 CAP = 2.0  # nats, as in rca.plant.ledger
+WORDED = ("words for", "change told")
 PRIOR = 1.0  # nats per squared nat of weight
 SPREAD = 200  # draws of causes for the intervals of the weights
 
@@ -48,6 +49,23 @@ def examples(plant: Workspace, seed: int = 0) -> list[Example]:
             amounts = bench.measured.amounts(ask(fault), causes)
             if amounts.any():
                 text = _text(bench, ask(fault), causes)
+                out.append(Example(fault.cause, amounts, text, causes.index(fault.cause)))
+    return out
+
+
+def worded_examples(plant: Workspace, seed: int = 0) -> list[Example]:
+    """As `examples`, as if no catalogue row named a signal, and also asked by place alone: what a
+    plant with a common PFMEA and a change log can know. `WORDED` are the features they teach."""
+    bench = plant.bench()
+    assert bench.measured is not None
+    causes = list(bench.ranker.model.causes)
+    out = []
+    for fault in load_faults(seed):
+        for ask in (by_units, by_window, by_place) if fault.found and fault.cause in causes else ():
+            incident = ask(fault)
+            amounts = bench.measured.amounts(incident, causes, signals=False)
+            if amounts.any():
+                text = _text(bench, incident, causes)
                 out.append(Example(fault.cause, amounts, text, causes.index(fault.cause)))
     return out
 
@@ -130,6 +148,10 @@ def fitted(plant: Workspace, data: Sequence[Example]) -> list[str]:
         "python -m evals.plantdata fit"
     )
     weights = fit(data, measured.features)
+    worded = worded_examples(plant)
+    taught = fit(worded, measured.features)
+    weights |= {name: taught[name] for name in WORDED}
+    told += f"; {' and '.join(WORDED)} on {len(worded)} questions as if no row named a signal"
     return [json.dumps({"weights": weights, "provenance": told}, indent=1)]
 
 

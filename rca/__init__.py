@@ -51,6 +51,7 @@ if TYPE_CHECKING:
         SettingsError,
         UserError,
     )
+    from rca.frames.told import ledger_quote
     from rca.grouping import Event, group
     from rca.index.knowledge import Knowledge
     from rca.index.language import Glossary
@@ -91,6 +92,7 @@ _NAMES = {
     "rca.draft.llm.port": "LLM Prompt",
     "rca.errors": "EngineError FileReadError IndexBusy IndexMissing RcaError RecordMissing RowError"
     " SettingsError UserError",
+    "rca.frames.told": "ledger_quote",
     "rca.index.knowledge": "Knowledge",
     "rca.index.sync": "IngestReport",
     "rca.labelling": "Proposal",
@@ -181,6 +183,7 @@ __all__ = [
     "group",
     "figures",
     "incident_line",
+    "ledger_quote",
     "lint_file",
     "parse_columns",
     "ranking",

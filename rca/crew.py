@@ -12,13 +12,14 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import wait
 from queue import SimpleQueue
-from threading import Thread
+from threading import Thread, current_thread, main_thread
 from types import TracebackType
 from typing import Any, Generic, TypeVar
 
@@ -50,9 +51,10 @@ class Crew(Generic[Row, Done]):
         self._processes = _processes(helpers) if helpers else None
 
     def __enter__(self) -> Crew[Row, Done]:
-        for _ in range(self._helped):
-            assert self._processes is not None
-            self._processes.submit(os.getpid).add_done_callback(self._up)
+        with _deaf():
+            for _ in range(self._helped):
+                assert self._processes is not None
+                self._processes.submit(os.getpid).add_done_callback(self._up)
         return self
 
     def __exit__(
@@ -92,6 +94,20 @@ class Crew(Generic[Row, Done]):
         return done if told == key else here()
 
 
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Processes started here ignore Ctrl-C from their first moment: it is for the one who asked.
+    Only the main thread may say so; another has no terminal either."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, heard)
+
+
 def _processes(helpers: Helpers[Any, Any]) -> ProcessPoolExecutor:
     fresh = multiprocessing.get_context("spawn")  # a fork would copy locks that threads hold
     return ProcessPoolExecutor(helpers.count, fresh, _begin, (helpers.open,))
@@ -101,7 +117,6 @@ _opened: list[Answer[Any, Any]] = []  # in a helper: what it answers with
 
 
 def _begin(opening: Callable[[], Answer[Any, Any]]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who asked
     Thread(target=_end_with_parent, daemon=True).start()
     _opened.append(opening())
 

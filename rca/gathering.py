@@ -10,9 +10,11 @@ from itertools import count
 from rca.domain import Case, Cause, Evidence, Hit, Incident, Lang, Stance
 from rca.draft.dossier import Candidate, Dossier
 from rca.draft.excerpt import closest
+from rca.frames.told import ledger_quote
 from rca.index.language import tokens
 from rca.index.view import Query, View
 from rca.measured import source
+from rca.rank.companions import Companion, companions
 from rca.rank.nearness import PASSAGES, nearest_cases
 from rca.rank.ranking import Contribution, Ranking
 
@@ -37,7 +39,7 @@ def gather(
     shown."""
     numbers = (f"E{number}" for number in count(1))
     candidates = tuple(
-        _candidate(view, view.causes[cause], ranking, query, hide, numbers)
+        _candidate(view, view.causes[cause], ranking, query, hide, numbers, lang)
         for cause in ranking.top(top)
     )
     undetermined = not candidates or ranking.undetermined
@@ -55,6 +57,7 @@ def gather(
         near=nearest_cases(view, query, hide, hits),
         labelled=any(case.cause_ids for case in view.knowledge.cases),
         glossary=view.glossary,
+        beside=_beside(view, ranking.top(1), hide),
     )
 
 
@@ -65,10 +68,11 @@ def _candidate(
     query: Query,
     hide: frozenset[str],
     numbers: Iterator[str],
+    lang: Lang,
 ) -> Candidate:
     lines = _merged(ranking.contributions(cause.id, most=_LINES))
     at = ranking.number(cause.id)
-    ledger = tuple(_evidence(view, cause, line, query, next(numbers)) for line in lines)
+    ledger = tuple(_evidence(view, cause, line, query, next(numbers), lang) for line in lines)
     return Candidate(
         cause=cause,
         probability=float(ranking.probabilities[at]),
@@ -96,6 +100,17 @@ def _merged(lines: Sequence[Contribution]) -> list[Contribution]:
     return list(joined.values())
 
 
+def _beside(view: View, first: tuple[str, ...], hide: frozenset[str]) -> tuple[Companion, ...]:
+    """What acted beside the leading cause in past events that are not hidden."""
+    return tuple(
+        one
+        for cause in first
+        for one in companions(
+            cause, (c for c in view.cases_of(cause) if not {c.id, c.group} & hide)
+        )
+    )
+
+
 def _precedents(
     view: View, cause: Cause, lines: Sequence[Contribution], hide: frozenset[str]
 ) -> tuple[Case, ...]:
@@ -118,13 +133,17 @@ def _procedures(view: View, cause: Cause, query: Query) -> Sequence[Hit]:
     return view.search(replace(query, tokens=words, unknown=1.0), _PROCEDURES, kinds=("sop",))
 
 
-def _evidence(view: View, cause: Cause, line: Contribution, query: Query, label: str) -> Evidence:
-    ref, quote = _source(view, cause, line, query)
+def _evidence(
+    view: View, cause: Cause, line: Contribution, query: Query, label: str, lang: Lang
+) -> Evidence:
+    ref, quote = _source(view, cause, line, query, lang)
     stance: Stance = "for" if line.weight >= 0 else "against"
     return Evidence(label, line.kind, ref, stance, line.weight, quote)
 
 
-def _source(view: View, cause: Cause, line: Contribution, query: Query) -> tuple[str, str]:
+def _source(
+    view: View, cause: Cause, line: Contribution, query: Query, lang: Lang
+) -> tuple[str, str]:
     """Where a ledger line can be read, and the words there that count."""
     if line.kind == "case":
         passage = view.best_passage(line.key, query, observed=True)
@@ -141,6 +160,7 @@ def _source(view: View, cause: Cause, line: Contribution, query: Query) -> tuple
         )
     if line.key.startswith("plant:"):
         return source(line.note)
+    note = ledger_quote(line.kind, line.note, lang)
     if line.kind == "verdict":
-        return f"records.sqlite#{line.key}", line.note
-    return f"ranker#{line.kind}" + (f":{line.key}" if line.key else ""), line.note
+        return f"records.sqlite#{line.key}", note
+    return f"ranker#{line.kind}" + (f":{line.key}" if line.key else ""), note

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from rca.domain import Cause, Incident, Lang
 from rca.draft.quantities import facts, plain
 from rca.errors import RcaError
-from rca.index.language import detect, fold, tokens
+from rca.index.language import detect, fold, telling, tokens
 from rca.index.view import View
 from rca.plant.arrange import with_limits
 from rca.plant.changes import Entry, entries
@@ -28,6 +28,7 @@ from rca.plant.limits import Dimension, Grammar, Limit, dimensions, judge, limit
 from rca.plant.records import Records
 from rca.plant.weigh import FEATURES
 from rca.plant.why import Asked, why
+from rca.plant.worded import Worded
 from rca.rank.ranking import Line, Ranking
 
 
@@ -42,6 +43,7 @@ class Measured:
     language: str = "auto"
     weights: Mapping[str, float] | None = None
     _last: tuple[Incident, Findings] | None = field(default=None, repr=False)
+    _rows: tuple[tuple[str, ...], Worded] | None = field(default=None, repr=False)
     _limits: dict[frozenset[Dimension] | None, tuple[Limit, ...]] = field(
         default_factory=dict, repr=False
     )  # None: of all dimensions
@@ -85,22 +87,25 @@ class Measured:
                 return "zh"
         return detect(incident.observed)
 
-    def findings(self, incident: Incident) -> Findings:
-        """What the records say; a mapping that does not hold becomes a note."""
+    def findings(self, incident: Incident, known: Incident | None = None) -> Findings:
+        """What the records say; a mapping that does not hold becomes a note. ``known``: the
+        incident with the places that its text names."""
         last = self._last  # read once: another thread may be at another incident
         if last is None or last[0] != incident:
             try:
-                found = self.strictly(incident)
+                found = self.strictly(incident, known=known)
             except RcaError as error:
                 found = Findings(incident.id, notes=(f"plant records not used: {error}",))
             last = self._last = (incident, found)
         return last[1]
 
-    def strictly(self, incident: Incident, told_in: str = "") -> Findings:
+    def strictly(
+        self, incident: Incident, told_in: str = "", known: Incident | None = None
+    ) -> Findings:
         """As `findings`. Raises FileReadError, SettingsError for a mapping that does not hold."""
         lang: Lang = "zh" if told_in == "zh" else "en" if told_in else self.lang(incident)
         with self.records.turn:
-            found = why(self.records, Asked(incident, self.log, self.as_of, lang))
+            found = why(self.records, Asked(incident, self.log, self.as_of, lang, known))
         wanted = dimensions(incident, self._grammar)
         stated = judge(incident, self.limits(wanted), self._grammar)
         return with_limits(found, limits=stated, lang=lang)
@@ -110,10 +115,34 @@ class Measured:
         """Names of the columns of `amounts`; those that contradict a cause start with ``-``."""
         return tuple(f"-{f}" if f in AGAINST else f for f in FEATURES)
 
-    def amounts(self, incident: Incident, causes: Sequence[str]) -> NDArray[np.float64]:
+    def amounts(
+        self, incident: Incident, causes: Sequence[str], *, signals: bool = True
+    ) -> NDArray[np.float64]:
         """(len(causes), F): how far the records support or contradict each cause, in [0, 1];
-        what the weights are fitted on."""
-        return amounts(self.findings(incident), [self.view.causes[cause] for cause in causes])
+        what the weights are fitted on. Without ``signals``: as if no row named any."""
+        worded = self._worded(causes)
+        if not signals:
+            worded = replace(worded, causes=[replace(c, signals=()) for c in worded.causes])
+        return amounts(self.findings(incident), worded)
+
+    def _worded(self, causes: Sequence[str]) -> Worded:
+        """The catalogue rows of ``causes``, their words cut once."""
+        if self._rows is None or self._rows[0] != tuple(causes):
+            rows = Worded([self.view.causes[c] for c in causes], self._cut, self._messages)
+            self._rows = (tuple(causes), rows)
+        return self._rows[1]
+
+    def _cut(self, text: str) -> tuple[str, ...]:
+        return telling(text, self.view.glossary)
+
+    @cached_property
+    def _messages(self) -> Mapping[str, str]:
+        """Alarm code -> what the log says with it."""
+        said: dict[str, str] = {}
+        for passage in self.view.knowledge.passages:
+            for code in passage.meta.get("codes", "").split(", ") if passage.kind == "log" else ():
+                said[code] = f"{said.get(code, '')} {passage.text}"
+        return said
 
     def until(self, day: date | None) -> Measured:
         """The same records as they stood on ``day``; None = up to each incident's own day."""
@@ -123,12 +152,12 @@ class Measured:
         """The same records, weighed otherwise."""
         return replace(self, weights=weights)
 
-    def weigh(self, incident: Incident, ranking: Ranking) -> Ranking:
+    def weigh(self, incident: Incident, ranking: Ranking, known: Incident | None = None) -> Ranking:
         """``ranking`` with the ledger lines of the findings; itself where there are none."""
-        found = self.findings(incident)
-        causes = [self.view.causes[cause] for cause in ranking.causes]
-        told = (*lines(found, causes, self.lang(incident), self.weights),
-                *self._voted(incident, causes))  # fmt: skip
+        found = self.findings(incident, known)
+        worded = self._worded(ranking.causes)
+        told = (*lines(found, worded, self.lang(incident), self.weights),
+                *self._voted(incident, worded.causes))  # fmt: skip
         if not told:
             return ranking
         return ranking.plus(

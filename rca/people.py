@@ -16,7 +16,10 @@ from datetime import date
 
 import numpy as np
 
-from rca.domain import Incident, Verdict
+from rca.domain import Incident, Lang, Verdict
+from rca.draft.dossier import Dossier, Word
+from rca.frames.sentences import frames
+from rca.frames.told import ledger_quote
 from rca.rank.ranking import MICRO, Line, Ranking
 
 PROVEN, SAID = math.log(1000), math.log(8)  # nats at temperature 1
@@ -77,6 +80,19 @@ class People:
             lines.append(Line("verdict", incident.id, lambda cause, w, v=verdict: _told(v)))  # type: ignore[misc]
         return ranking.plus(tuple(lines), np.stack(rows)) if lines else ranking
 
+    def informed(self, dossier: Dossier) -> Dossier:
+        """``dossier`` with the further causes that were confirmed on its incident, and the causes
+        that were rejected."""
+        said = self._latest(dossier.incident)
+        place = f"records.sqlite#{dossier.incident.id}"
+        further = tuple(
+            Word(v.cause_id, place, f"{v.cause_id}: {_in(v, dossier.lang)}")
+            for v in said
+            if v.kind == "confirmed" and v.role == "contributing"
+        )
+        denied = tuple(v.cause_id for v in said if v.kind == "rejected")
+        return replace(dossier, further=further, denied=denied)
+
     def _latest(self, incident: Incident) -> list[Verdict]:
         latest: dict[str, Verdict] = {}
         for verdict in self.verdicts.get(incident.id, ()):
@@ -92,7 +108,14 @@ def _weight(verdict: Verdict) -> float:
     return size if verdict.kind == "confirmed" else -size
 
 
+def _in(verdict: Verdict, lang: Lang) -> str:
+    return ledger_quote("verdict", _told(verdict), lang)
+
+
 def _told(verdict: Verdict) -> str:
     """In the engineer's own words; who said it stays in the records."""
     said = ": ".join(part for part in (verdict.check, verdict.result) if part)
-    return f"{verdict.kind}{f' ({said})' if said else ''}"
+    own = frames("en")
+    if not said:
+        return own.say(f"ledger.{verdict.kind}_bare")
+    return own.say(f"ledger.{verdict.kind}", said=said)

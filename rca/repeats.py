@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache, reduce
-from importlib.resources import files
 
 from rca.domain import Case, Diagnosis, Incident, Lang, Link, Measure
 from rca.draft.dossier import Dossier
-from rca.draft.frames import Frames, parse
+from rca.frames.repeats import said, stands_for
 from rca.index.knowledge import Knowledge
 from rca.index.language import Glossary
 from rca.likeness import Places
 from rca.recurrence import Recall
-
-_NAMED = 12  # member rows that the note names; `events.jsonl` and the incident hold all
 
 
 def refuted_measures(case: Case) -> Case:
@@ -79,32 +75,6 @@ def as_incident(case: Case) -> Incident:
     )  # fmt: skip
 
 
-def said(links: Sequence[Link], lang: Lang) -> tuple[str, ...]:
-    """One sentence per link for the reader."""
-    return tuple(_sentence(link, _frames(lang)) for link in links)
-
-
-def _sentence(link: Link, words: Frames) -> str:
-    nth = words.say(f"nth.{link.nth}") if link.nth <= 5 else words.say("nth.more", n=str(link.nth))
-    values = {"nth": nth}
-    if link.weeks:
-        values["weeks"] = str(link.weeks)
-    if link.place:
-        values["place"] = link.place
-    head = words.say(".".join(["head", *(n for n in ("weeks", "place") if n in values)]), **values)
-    told = [words.say(f"sign.{sign.replace(' ', '-')}") for sign in link.signs]
-    signs = reduce(lambda one, two: words.say("list.comma", one=one, two=two), told)
-    if link.since:
-        return words.say("note.repeat", head=head, to=link.to, since=link.since, signs=signs)
-    return words.say(f"note.{link.kind}.plain", head=head, to=link.to, signs=signs)
-
-
-@cache
-def _frames(lang: Lang) -> Frames:
-    name = f"recurrence.{lang}.md"
-    return parse((files("prompts") / name).read_text(encoding="utf-8"), lang, name)
-
-
 def with_links(diagnosis: Diagnosis, links: Sequence[Link], lang: Lang) -> Diagnosis:
     """``diagnosis`` with its links, and said so; also which alarm rows it stands for."""
     members = diagnosis.incident.members
@@ -112,6 +82,5 @@ def with_links(diagnosis: Diagnosis, links: Sequence[Link], lang: Lang) -> Diagn
         return diagnosis
     notes = (*said(links, lang), *diagnosis.notes)
     if members:
-        ids = ", ".join(members[:_NAMED]) + (" …" if len(members) > _NAMED else "")
-        notes = (*notes, _frames(lang).say("note.members", n=str(len(members)), ids=ids))
+        notes = (*notes, stands_for(members, lang))
     return replace(diagnosis, links=tuple(links), notes=notes)

@@ -76,10 +76,10 @@ def diagnose(bench: Bench, incident: Incident, options: Options) -> Diagnosis:
         read=Sites.added(incident, known),
     )
     found = _links(bench, incident, ranking, hide)
-    dossier = refuted_dossier(dossier, found)
+    dossier = bench.people.informed(refuted_dossier(dossier, found))
     wording = word(dossier)
     shown = [hypothesis.cause_id for hypothesis in wording.hypotheses]
-    measured = bench.measured.findings(incident) if bench.measured else None
+    measured = bench.measured.findings(incident, known) if bench.measured else None
     answer = Diagnosis(
         incident=incident,
         status=dossier.status,
@@ -91,7 +91,7 @@ def diagnose(bench: Bench, incident: Incident, options: Options) -> Diagnosis:
         containment=wording.containment,
         limits=measured.limits if measured else (),
         next_check=wording.next_check,
-        notes=(*wording.notes, *(measured.notes if measured else ())),
+        notes=(*wording.notes, *((*measured.notes, *measured.nearby) if measured else ())),
         past_actions=wording.past_actions,
         escape=wording.escape,
     )
@@ -128,9 +128,10 @@ def ranking(bench: Bench, incident: Incident, hide: Collection[str] = ()) -> Ran
 
 def _rank(bench: Bench, incident: Incident, query: Query, hide: frozenset[str]) -> Ranking:
     """The one place where an incident is ranked: whatever adds ledger lines belongs here."""
-    ranking = bench.ranker.rank(observe(bench.sites.read(incident), query), hide=hide)
+    known = bench.sites.read(incident)
+    ranking = bench.ranker.rank(observe(known, query), hide=hide)
     ranking = bench.people.weigh(incident, ranking)
-    return bench.measured.weigh(incident, ranking) if bench.measured else ranking
+    return bench.measured.weigh(incident, ranking, known) if bench.measured else ranking
 
 
 def _own(incident: Incident, people: People) -> frozenset[str]:

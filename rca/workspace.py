@@ -93,8 +93,10 @@ class Workspace:
     def why(self, incident: Incident, as_of: date | None = None, lang: str = "") -> Findings:
         """What the plant's records say about ``incident``. Raises FileReadError and SettingsError
         for a mapping in rca.toml that does not hold, IndexMissing."""
-        measured = self.bench_for(incident, as_of).measured
-        return measured.strictly(incident, lang) if measured else Findings(incident.id)
+        bench = self.bench_for(incident, as_of)
+        if bench.measured is None:
+            return Findings(incident.id)
+        return bench.measured.strictly(incident, lang, bench.sites.read(incident))
 
     # ------------------------------------------------------------ ingest
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -75,6 +76,28 @@ def test_undone_and_suspected_words_weigh_nothing(plant: Workspace) -> None:
     assert told.hypotheses[0].cause_id == "worn bearing"
     plant.records.undo("N1", "Li Na", AT)
     assert plant.diagnose(incident).hypotheses == before.hypotheses
+
+
+def test_a_further_cause_that_somebody_confirmed_is_listed_until_undone(plant: Workspace) -> None:
+    incident = Incident("N1", SIGN, opened=date(2026, 3, 1))
+    plant.ask(incident, AT, plant.options())
+    plant.judge(verdict("N1", "seal leak", "confirmed"))
+    alone = plant.diagnose(incident)
+    plant.judge(replace(verdict("N1", "air in suction", "confirmed"), role="contributing"))
+    plant.judge(replace(verdict("N1", "worn bearing", "suspected"), role="contributing"))
+    told = plant.diagnose(incident)
+    assert alone.contributing == ()
+    (further,) = told.contributing
+    assert (further.cause_id, further.role) == ("air in suction", "feeder")
+    lines = {line.id: line for h in told.hypotheses for line in h.ledger}
+    (cited,) = further.cites
+    assert (lines[cited].ref, lines[cited].weight) == ("records.sqlite#N1", 0.0)
+    assert lines[cited].quote == "air in suction: confirmed (opened it: as new)"
+    ranked = [h.cause_id for h in told.hypotheses]
+    assert ranked == [h.cause_id for h in alone.hypotheses]  # a second list: the first stays
+    plant.records.undo("N1", "Li Na", AT)
+    plant.records.undo("N1", "Li Na", AT)
+    assert plant.diagnose(incident).contributing == ()
 
 
 def test_a_verdict_is_not_known_before_it_was_given(plant: Workspace) -> None:

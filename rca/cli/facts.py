@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
-from rca.cli.common import parse_day
 from rca.domain import Incident
 from rca.errors import UserError
 
@@ -32,8 +31,8 @@ def incident_from(
         return Incident(
             id=f"ask-{digest}",
             text=text,
-            opened=parse_day(opened),
-            severity=int(severity) if severity else None,
+            opened=_day(opened),
+            severity=_severity(severity),
             window_start=_instant(window.get("window_start", "")),
             window_end=_instant(window.get("window_end", "")),
             units=tuple(unit.strip() for unit in units if unit.strip()),
@@ -53,6 +52,19 @@ def _fact(text: str) -> tuple[str, str]:
     if not equals or not name.strip():
         raise UserError(f"--set {text!r} is not FIELD=VALUE", "e.g. --set machine=LSW-2")
     return name.strip(), value.strip()
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise UserError(f"--set opened={text} is no date", "write it as 2026-03-31") from error
+
+
+def _severity(text: str) -> int | None:
+    if text and not (text.isdecimal() and 1 <= int(text) <= 10):
+        raise UserError(f"--set severity={text} is no rating", "write a whole number from 1 to 10")
+    return int(text) if text else None
 
 
 def _instant(text: str) -> datetime | None:

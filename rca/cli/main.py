@@ -11,6 +11,8 @@ from rca import __version__
 from rca.cli import asking, evaluate, life, lint, plant, plantdata, reporting, serve, verdicts
 from rca.errors import EngineError, RcaError, UserError
 
+INTERRUPTED = 130  # what Typer makes of Ctrl-C; our own exit codes end at 4
+
 app = typer.Typer(
     name="rca",
     help="Offline root-cause assistant for manufacturing quality incidents.",
@@ -54,7 +56,9 @@ def main() -> None:
     except RcaError as error:
         typer.echo(f"error: {error}", err=True)
         sys.exit(1)
-    except KeyboardInterrupt:
+    except SystemExit as done:
+        if done.code != INTERRUPTED:
+            raise
         typer.echo("stopped; what was finished is kept, run the same command to go on", err=True)
         sys.exit(1)
 

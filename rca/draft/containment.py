@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 
 from rca.domain import Containment, Incident
 from rca.draft.cite import Ledger, inline
 from rca.draft.dossier import Candidate, Dossier
 from rca.draft.excerpt import closest
-from rca.draft.frames import Frames
 from rca.draft.measures import Known, Source, cited, measures, same
+from rca.frames.scope import scope
+from rca.frames.sentences import Frames
 
 COVERED = 0.8  # containment is drawn from the leading causes that hold this share of the list
 LEADERS = 3
 SHOWN = 6
-UNITS_SHOWN = 8
 _REACTION = re.compile(
     r"reaction plan|out.of.control|OCAP|containment|反应计划|异常处[理置]|围堵|遏制", re.I
 )
@@ -45,36 +44,6 @@ def containments(
     found.sort(key=lambda item: item[0].held is False)
     shown = tuple(_worded(known, where, ledger, say) for known, ledger in found[:SHOWN])
     return shown or (Containment(say.say("containment.none"), where, ()),)
-
-
-def scope(incident: Incident, say: Frames) -> str:
-    """Lot, place, window and units as the incident states them, then which of them it does not.
-
-    >>> from rca.draft.frames import frames
-    >>> scope(Incident("1", "x", lot="8841", machine="LSW-2"), frames("en"))
-    'lot 8841, machine LSW-2; not filled in as fields: line, time window, units'
-    """
-    comma, stop = ("，", "；") if say.lang == "zh" else (", ", "; ")
-    facts = [
-        say.say(f"scope.{name}", value=str(value))
-        for name, value in (
-            ("lot", incident.lot),
-            ("machine", incident.machine),
-            ("line", incident.line),
-            ("product", incident.product),
-        )
-        if value
-    ]
-    facts += _window(incident, say)
-    if incident.shift:
-        facts.append(say.say("scope.shift", value=incident.shift))
-    facts += _units(incident, say)
-    missing = _missing(incident)
-    parts = [comma.join(facts)] if facts else []
-    if missing:
-        names = comma.join(say.say(f"scope.name.{name}") for name in missing)
-        parts.append(say.say("scope.unknown", names=names))
-    return stop.join(parts)
 
 
 def _worded(known: Known, where: str, ledger: Ledger, say: Frames) -> Containment:
@@ -106,40 +75,3 @@ def _leading(candidates: Sequence[Candidate]) -> Sequence[Candidate]:
         if covered >= COVERED * total:
             return candidates[:position]
     return candidates[:LEADERS]
-
-
-def _window(incident: Incident, say: Frames) -> list[str]:
-    start, end = incident.window_start, incident.window_end
-    if start and end:
-        return [say.say("scope.between", start=_moment(start), end=_moment(end))]
-    if start:
-        return [say.say("scope.since", value=_moment(start))]
-    if end:
-        return [say.say("scope.until", value=_moment(end))]
-    return []
-
-
-def _units(incident: Incident, say: Frames) -> list[str]:
-    if not incident.units:
-        return []
-    comma = "、" if say.lang == "zh" else ", "
-    shown = [comma.join(incident.units[:UNITS_SHOWN])]
-    if (more := len(incident.units) - UNITS_SHOWN) > 0:
-        shown.append(say.say("scope.more", count=str(more)))
-    return [say.say("scope.units", value=" ".join(shown))]
-
-
-def _missing(incident: Incident) -> list[str]:
-    stated = {
-        "lot": incident.lot,
-        "machine": incident.machine,
-        "line": incident.line,
-        "window": incident.window_start or incident.window_end,
-        "units": incident.units,
-    }
-    return [name for name, value in stated.items() if not value]
-
-
-def _moment(at: datetime) -> str:
-    """Minutes are enough; midnight is a day."""
-    return at.strftime("%Y-%m-%d %H:%M" if (at.hour or at.minute) else "%Y-%m-%d")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from rca.domain import Case, Cause, Check, Evidence, Hit, Incident, Lang, Status
 from rca.index.language import Glossary
+from rca.rank.companions import Companion
 from rca.rank.nearness import Near
 
 
@@ -29,6 +30,15 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """An engineer's word that ``cause_id`` acted too: ``quote`` as it stands at ``ref``."""
+
+    cause_id: str
+    ref: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
 class Dossier:
     """One ranked incident, ready to be worded.
 
@@ -37,7 +47,9 @@ class Dossier:
     ``among``: how many leading causes hold the true one in 8 of 10 such incidents, None = unknown;
     ``missing``: fields that past cases fill and this incident does not; ``read``: what its empty
     fields were taken to be from its text. ``near``: past cases with
-    their share of all nearness; ``labelled``: some past case names a cause.
+    their share of all nearness; ``labelled``: some past case names a cause. ``beside``: what acted
+    beside the leading cause in past events; ``further`` and ``denied``: further causes that
+    engineers confirmed on this very incident, and causes that they rejected.
     """
 
     incident: Incident
@@ -53,6 +65,9 @@ class Dossier:
     near: tuple[Near, ...] = ()
     labelled: bool = True
     glossary: Glossary = field(default_factory=Glossary)
+    beside: tuple[Companion, ...] = ()
+    further: tuple[Word, ...] = ()
+    denied: tuple[str, ...] = ()
 
     @property
     def past_checks(self) -> tuple[Check, ...]:

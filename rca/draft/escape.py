@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from rca.domain import Case, Cause, Cited, Contributing
 from rca.draft.cite import Ledger, case_ref, normal
-from rca.draft.dossier import Candidate
+from rca.draft.dossier import Candidate, Dossier
 from rca.draft.excerpt import clip, statement
-from rca.draft.frames import Frames
 from rca.draft.measures import same
+from rca.frames.sentences import Frames
 
 SHOWN = 3
 HOLDS = 0.02  # probability from which the evidence leaves a second cause standing
@@ -32,40 +32,61 @@ def escapes(candidate: Candidate, ledger: Ledger, say: Frames) -> tuple[Cited, .
     return tuple(found[:SHOWN])
 
 
-def contributing(
-    candidates: Sequence[Candidate], ledgers: Sequence[Ledger], causes: Mapping[str, Cause]
-) -> tuple[Contributing, ...]:
-    """Causes that acted together with the leading one in past cases, first named first.
+def contributing(dossier: Dossier, ledgers: Sequence[Ledger]) -> tuple[Contributing, ...]:
+    """Further causes beside the leading one: those that an engineer confirmed on this incident,
+    then those that more likely than not acted here too (`rca.rank.companions`).
 
-    A feeder is told only where the evidence of this incident leaves it too: it is on the list with
-    at least ``HOLDS``, whichever of the two was primary then. A cause that an escape text names let
-    it escape. The line cited is the escape or D4 text of the case.
+    Of the latter a feeder is told only where the evidence of this incident leaves it: it is on the
+    list with at least ``HOLDS``. A cause that an escape text names let it escape. The line cited is
+    the engineer's word, or the escape or D4 text of the case.
     """
-    found: dict[str, Contributing] = {}
-    for candidate, ledger in zip(candidates, ledgers, strict=True):
-        for case in candidate.cases:
-            for cause_id in _beside(candidates[0], candidate, case):
-                hid = _named_in(case.escape, cause_id, causes.get(cause_id))
-                if not (hid or _holds(cause_id, candidates)):
-                    continue
-                quote = clip(case.escape if hid else statement(case.cause_text)) or ", ".join(
-                    case.cause_ids
-                )
-                label = ledger.cite("case", case_ref(case, "D4"), quote)
-                old = found.get(cause_id)
-                cites = tuple(dict.fromkeys((*(old.cites if old else ()), label)))
-                role = old.role if old else ("escape" if hid else "feeder")
-                found[cause_id] = Contributing(cause_id, role, cites)
+    if not dossier.candidates:
+        return ()
+    leader, ledger = dossier.candidates[0], ledgers[0]
+    found = {
+        word.cause_id: Contributing(
+            word.cause_id, "feeder", (ledger.cite("verdict", word.ref, word.quote),)
+        )
+        for word in dossier.further
+    }
+    for one in dossier.beside:
+        known = one.cause_id in found or one.cause_id in dossier.denied
+        if known or not one.acts(leader.probability):
+            continue
+        cause = dossier.causes.get(one.cause_id)
+        hid = any(_named_in(case.escape, one.cause_id, cause) for case in one.cases)
+        if hid or _holds(one.cause_id, dossier.candidates):
+            cites = tuple(_cited(case, one.cause_id, cause, ledger) for case in one.cases[:SHOWN])
+            found[one.cause_id] = Contributing(
+                one.cause_id, "escape" if hid else "feeder", tuple(dict.fromkeys(cites))
+            )
     return tuple(found.values())
 
 
-def _beside(leader: Candidate, candidate: Candidate, case: Case) -> tuple[str, ...]:
-    """The further causes of a case of the leader; of another candidate's case its primary, where
-    the leader is a further one."""
-    first, further = case.cause_ids[:1], case.cause_ids[1:]
-    if candidate is leader:
-        return tuple(cause for cause in further if cause != leader.cause.id)
-    return first if leader.cause.id in further and first == (candidate.cause.id,) else ()
+def beside(dossier: Dossier, listed: Sequence[Contributing], say: Frames) -> tuple[str, ...]:
+    """One sentence on what acted beside the leading cause in past events and is not ``listed``:
+    history, not a finding of this incident."""
+    shown = {one.cause_id for one in listed}
+    left = [one for one in dossier.beside if one.cause_id not in shown]
+    if not left or dossier.status == "undetermined":
+        return ()
+    told = "; ".join(
+        say.say(
+            "beside.one",
+            cause=one.cause_id,
+            events=str(one.events),
+            of=str(one.of),
+            cases=", ".join(case.id for case in one.cases[:SHOWN]),
+        )
+        for one in left[:SHOWN]
+    )
+    return (say.say("note.beside", cause=dossier.candidates[0].cause.id, told=told),)
+
+
+def _cited(case: Case, cause_id: str, cause: Cause | None, ledger: Ledger) -> str:
+    hid = _named_in(case.escape, cause_id, cause)
+    told = clip(case.escape if hid else statement(case.cause_text))
+    return ledger.cite("case", case_ref(case, "D4"), told or ", ".join(case.cause_ids))
 
 
 def _holds(cause_id: str, candidates: Sequence[Candidate]) -> bool:

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain
 from typing import Literal
 
-from rca.domain import Action, Actions, EvidenceKind
+from rca.domain import Action, Actions, Cause, EvidenceKind
 from rca.draft.cite import Ledger, case_ref, normal
+from rca.draft.deeds import first_words, only_counts
 from rca.draft.dossier import Candidate
 from rca.draft.excerpt import clip
 
@@ -92,24 +94,31 @@ def _exact(text: str) -> tuple[str, ...]:
 
 
 def _practised(candidate: Candidate, role: Role) -> Iterator[Known]:
+    """What past cases did. A D3 also counts what there was: that is nothing to do again."""
+    advised = first_words(chain.from_iterable(_by_role(candidate.cause).values()))
     for case in candidate.cases:
         for measure in case.measures:
             if measure.role == role and (text := _told(measure.text)):
+                if role == "containment" and only_counts(text, advised):
+                    continue
                 source = Source("case", measure.ref or case_ref(case, _SECTION[role]), text)
                 yield Known(text, (source,), measure.held)
 
 
 def _advised(candidate: Candidate, role: Role) -> Iterator[Known]:
     cause = candidate.cause
-    by_role = {
+    for entry in _by_role(cause)[role]:
+        if text := _told(entry):
+            sources = (Source("catalogue", cause.ref, text),) if cause.ref else ()
+            yield Known(text, sources, practised=False)
+
+
+def _by_role(cause: Cause) -> dict[Role, tuple[str, ...]]:
+    return {
         "containment": cause.containment,
         "corrective": cause.corrective,
         "preventive": cause.preventive,
     }
-    for entry in by_role[role]:
-        if text := _told(entry):
-            sources = (Source("catalogue", cause.ref, text),) if cause.ref else ()
-            yield Known(text, sources, practised=False)
 
 
 def _told(text: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from rca.domain import NextCheck
 from rca.draft.dossier import Dossier
-from rca.draft.frames import frames
+from rca.frames.sentences import frames
 from rca.rank.checks import checks_of, plan
 
 

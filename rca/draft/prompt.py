@@ -18,8 +18,8 @@ from importlib.resources import files
 from rca.domain import Diagnosis, Evidence, Hypothesis, Incident, Lang
 from rca.draft.cite import inline
 from rca.draft.excerpt import clip
-from rca.draft.frames import Frames, parse
 from rca.draft.llm.port import ContextOverflow, Prompt
+from rca.frames.sentences import Frames, parse
 
 LEADERS = 3
 KINDS = ("fact", "corrective", "preventive", "check")

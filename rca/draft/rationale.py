@@ -8,7 +8,7 @@ from rca.domain import Case, Cause, Evidence, Rationale
 from rca.draft.cite import Ledger, case_ref, document, inline, normal
 from rca.draft.dossier import Candidate
 from rca.draft.excerpt import clip, sentences, statement, terms
-from rca.draft.frames import Frames
+from rca.frames.sentences import Frames
 
 FOR_SHOWN = 3
 AGAINST_SHOWN = 1

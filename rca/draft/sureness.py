@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rca.domain import NextCheck
 from rca.draft.dossier import Dossier
-from rca.draft.frames import Frames
+from rca.frames.sentences import Frames
 from rca.rank.plan import check_plan
 
 WIDEST = 8  # causes; a wider set helps nobody (methods.md 2b)
@@ -14,8 +15,8 @@ NEAREST_SHOWN = 3
 PLANNED = 4
 
 
-def sureness(dossier: Dossier, say: Frames) -> Iterator[str]:
-    """The sentences that apply, the set first."""
+def sureness(dossier: Dossier, planned: NextCheck | None, say: Frames) -> Iterator[str]:
+    """The sentences that apply, the set first; ``planned``: the check that comes next."""
     if not dossier.candidates:
         return
     if dossier.read:
@@ -23,7 +24,7 @@ def sureness(dossier: Dossier, say: Frames) -> Iterator[str]:
     yield _covered(dossier.among, say)
     if dossier.status == "undetermined":
         yield from _orientation(dossier, say)
-    yield from _order(dossier, say)
+    yield from _order(dossier, planned.separates[0] if planned else "", say)
 
 
 def _covered(among: int | None, say: Frames) -> str:
@@ -43,9 +44,9 @@ def _orientation(dossier: Dossier, say: Frames) -> Iterator[str]:
         yield say.say("sure.missing", facts=", ".join(dossier.missing))
 
 
-def _order(dossier: Dossier, say: Frames) -> Iterator[str]:
+def _order(dossier: Dossier, first: str, say: Frames) -> Iterator[str]:
     shown = [(candidate.cause, candidate.probability) for candidate in dossier.candidates]
-    plan = check_plan(shown, dossier.novelty, dossier.past_checks)
+    plan = check_plan(shown, dossier.novelty, dossier.past_checks, first)
     if len(plan.steps) < 2:
         return
     told = []
@@ -54,5 +55,8 @@ def _order(dossier: Dossier, say: Frames) -> Iterator[str]:
         told.append(names if step.minutes is None else f"{names} ({step.minutes:g} min)")
     frame = "sure.order_cost" if plan.priced else "sure.order"
     yield say.say(frame, steps=" → ".join(told))
+    if plan.moved:
+        yield say.say("sure.moved", cause=first)
     if plan.priced and plan.worthwhile < len(plan.steps):
-        yield say.say("sure.stop", count=str(plan.worthwhile))
+        done = str(plan.worthwhile)
+        yield say.say("sure.stop", count=done) if plan.worthwhile else say.say("sure.stop_now")

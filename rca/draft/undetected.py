@@ -15,8 +15,8 @@ from rca.domain import Listed
 from rca.draft.cite import Labels, case_ref
 from rca.draft.dossier import Candidate, Dossier
 from rca.draft.excerpt import clip
-from rca.draft.frames import Frames
 from rca.draft.listing import Vote, ranked
+from rca.frames.sentences import Frames
 from rca.rank.nearness import Near
 
 LIKENESS = 0.75

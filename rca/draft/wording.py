@@ -19,14 +19,14 @@ from rca.domain import (
 from rca.draft.cite import Labels, Ledger, inline
 from rca.draft.containment import containments
 from rca.draft.dossier import Candidate, Dossier
-from rca.draft.escape import contributing, escapes
-from rca.draft.frames import Frames, frames
+from rca.draft.escape import beside, contributing, escapes
 from rca.draft.measures import actions, same
 from rca.draft.next_step import next_check
 from rca.draft.past_actions import past_actions
 from rca.draft.rationale import rationale
 from rca.draft.sureness import sureness
 from rca.draft.undetected import undetected
+from rca.frames.sentences import Frames, frames
 from rca.rank.checks import catalogue_check, checks_of
 
 CHECKS_SHOWN = 5
@@ -61,14 +61,14 @@ def word(dossier: Dossier) -> Wording:
         )
     ]
     contained = containments(dossier, ledgers, say)
-    further = contributing(dossier.candidates, ledgers, dossier.causes)
+    further = contributing(dossier, ledgers)
     finished = tuple(
         replace(hypothesis, ledger=ledger.lines)
         for hypothesis, ledger in zip(drafted, ledgers, strict=True)
     )
     planned = next_check(dossier)
     done = () if dossier.labelled else past_actions(dossier.near, dossier.glossary, labels)
-    notes = _notes(dossier, planned, bool(done), say)
+    notes = (*_notes(dossier, planned, bool(done), say), *beside(dossier, further, say))
     missed = undetected(dossier, labels, say) if dossier.candidates else ()
     return Wording(finished, contained, further, planned, notes, done, missed)
 
@@ -127,4 +127,4 @@ def _notes(dossier: Dossier, planned: NextCheck | None, done: bool, say: Frames)
         notes.append(say.say("note.no_checks"))
     elif dossier.candidates and not dossier.prices_known:
         notes.append(say.say("note.no_minutes"))
-    return (*notes, *sureness(dossier, say))
+    return (*notes, *sureness(dossier, planned, say))

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from rca.domain import Case, Cause, LabelBasis
 from rca.index.keywords import Keywords
-from rca.index.language import Glossary, codes, encoder_text, fold, tokens
+from rca.index.language import Glossary, codes, encoder_text, fold, telling, tokens
 from rca.ports import Vectors
 
 # Tuned on 102 D4s of the sample archive (synthetic) with their codes left out: at a lead of 0.10
@@ -22,7 +22,6 @@ from rca.ports import Vectors
 LEAD = 0.10
 PROPOSED = 0.03
 COMMON = 3  # words that a D4 and the cause it is given must share: a Chinese word counts as two
-_SPEAKS = re.compile(r"[^\W\d_]{3}|[\u3400-\u9fff]|^#")  # no figure, sign or unit names a cause
 _TAUGHT = 0.5  # weight of D4s whose cause is known beside one of each catalogue view
 
 Scores = NDArray[np.float64]
@@ -165,7 +164,7 @@ class Nearest:
             )
             if named == cause and teacher != case.id
         ]
-        words = frozenset(word for word in self._words(said) if _SPEAKS.search(word))
+        words = frozenset(telling(said, self._glossary))
         return max(len(words & known) for known in (self._known[cause], *of))
 
     def _words(self, text: str) -> list[str]:

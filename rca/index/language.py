@@ -152,9 +152,21 @@ def _alternatives(forms: dict[str, str], *, boundary: bool) -> re.Pattern[str]:
     return re.compile(rf"(?<![a-z0-9])(?:{body})(?![a-z0-9])" if boundary else body)
 
 
+_SPEAKS = re.compile(r"[^\W\d_]{3}|[\u3400-\u9fff]|^#")  # a word, a character, a code
+
+
 def tokens(text: str, glossary: Glossary) -> list[str]:
     """Keyword tokens of ``text`` with repetitions: words, bigrams, codes, translated terms."""
     return list(glossary.cut(text))
+
+
+def telling(text: str, glossary: Glossary) -> tuple[str, ...]:
+    """The distinct tokens of ``text`` that may tell one thing from another: no figures, signs,
+    units or English stop words."""
+    from bm25s.stopwords import STOPWORDS_EN_PLUS
+
+    found = dict.fromkeys(tokens(text, glossary))
+    return tuple(w for w in found if _SPEAKS.search(w) and w not in STOPWORDS_EN_PLUS)
 
 
 def _plain_tokens(folded: str, glossary: Glossary) -> list[str]:

@@ -50,6 +50,7 @@ class Moved:
     then: Departure | None
     higher: bool
     restates: bool
+    group: tuple[tuple[str, bool], ...] = ()  # (column, high) that move with it, itself first
 
 
 def tally(rows: Sequence[tuple[str, str, int, int]]) -> Counts:

@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from rca.plant.findings import Finding, Findings
+
+SURE = 12.0  # strength beyond which a smaller p says no more about what is responsible
+BY_TIME = 3.0  # the same for what fits as its time does: a lot of that day, a line's only machine
+_SHARPLY = 3  # power of the share of the best explanation
+
+
+def placed(items: Sequence[Finding]) -> list[Finding]:
+    """``items`` in order, each with the strength it has beside the others: how sure it is by
+    itself, times how much of what the best of them explains it explains too (`explained`)."""
+    best = max((f.explains for f in items if f.stance == "for" and not f.restates), default=0.0)
+
+    def beside(f: Finding) -> Finding:
+        if f.stance == "against" or best <= 0.0:
+            return f
+        share = min(max(f.explains, 0.0) / best, 1.0)
+        sure = min(f.strength, BY_TIME if f.by_time else SURE)
+        return replace(f, strength=sure * share**_SHARPLY)
+
+    return sorted((beside(f) for f in items), key=order)
 
 
 def order(f: Finding) -> tuple[bool, bool, float, str, str]:

@@ -50,6 +50,7 @@ class Near:
     entry: Entry
     hours: float
     fit: float
+    places: tuple[Place, ...] = ()  # all that the entry concerns
 
     @property
     def weight(self) -> float:
@@ -127,14 +128,15 @@ def near(
     out = []
     for entry in log:
         best: Near | None = None
-        for place in _concerned(entry, passed, steps, names):
+        concerned = tuple(_concerned(entry, passed, steps, names))
+        for place in concerned:
             hours = (place.onset - entry.at).total_seconds() / 3600.0
             if not -_AFTER <= hours <= WINDOW.total_seconds() / 3600.0:
                 continue
             hours = max(hours, 0.0) if hours >= -SLACK.total_seconds() / 3600.0 else hours
             somewhere = not (entry.machine or entry.lot or steps.get(entry.step))
             fit = 0.3 * place.share if somewhere else _fit(entry, place, apart, named, names)
-            found = Near(entry, hours, fit)
+            found = Near(entry, hours, fit, concerned)
             if best is None or abs(found.weight) > abs(best.weight):
                 best = found
         if best:
@@ -158,15 +160,26 @@ def _concerned(
         return [p for p in passed if names.on(p.level, entry.machine)]
     if entry.lot:
         return [p for p in passed if p.level == entry.lot]
+    if told := [p for p in passed if _in_words(p.level, entry.text)]:
+        return told
     columns = steps.get(entry.step) or {p.column for p in passed if p.share >= 0.9}
     return [p for p in passed if p.column in columns]
+
+
+def _in_words(level: str, text: str) -> bool:
+    """Whether a text names a level, as a word; a bare number may be a measurement."""
+    at = text.find(level)
+    if at < 0 or len(level) < 2 or level.isdigit():
+        return False
+    sides = text[max(at - 1, 0) : at] + text[at + len(level) : at + len(level) + 1]
+    return not any(c.isascii() and c.isalnum() for c in sides)
 
 
 def _fit(
     entry: Entry, place: Place, apart: Mapping[str, float], named: Sequence[str], names: Names
 ) -> float:
     surely = apart.get(place.level, 0.0)
-    if entry.machine or entry.lot:
+    if entry.machine or entry.lot or _in_words(place.level, entry.text):
         # an entry that names a place on the machine (HEAD3) concerns that place
         own = place.level.replace(names.own(entry.machine), "").strip(" -")
         exact = 1.0 if own and own in entry.text else 0.9

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from rca.domain import Lang, LimitVerdict, Stance
 
+_NEARBY = 3  # told in an answer
 FindingKind = Literal["commonality", "shift", "change", "log"]
 
 
@@ -17,10 +18,11 @@ class Finding:
     """One thing that sets the bad units apart, or happened where they were made.
 
     ``strength`` orders findings of all kinds: -log10 of the adjusted p-value for statistics, the
-    closeness-weighted figure for changes. ``column`` is the column's own name without genealogy
-    prefix, ``level`` the machine, lot or direction. ``group``: factors that cannot be told apart
-    from this one (confounded), itself first. ``effect`` with ``low`` and ``high`` is the lift or
-    the standardised shift with its 95 % interval. ``at``: when it happened, where it did.
+    closeness-weighted figure for changes, each beside the others (`arrange.placed`). ``column`` is
+    the column's own name without genealogy prefix, ``level`` the machine, lot or direction.
+    ``group``: what cannot be told apart from this one (confounded), itself first. ``effect`` with
+    ``low`` and ``high`` is the lift or the standardised shift with its 95 % interval. ``at``: when
+    it happened, where it did.
     """
 
     kind: FindingKind
@@ -40,6 +42,8 @@ class Finding:
     restates: bool = False  # the measurement that made the unit bad
     against: tuple[str, ...] = ()  # what a level was compared with
     quote: str = ""  # the source's own words, where there is a source with words
+    by_time: bool = False  # nothing else was in use there at that time: it fits as its time does
+    explains: float = 0.0  # nats: how well it alone tells the bad units from the others
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,14 @@ class Findings:
     codes: frozenset[str] = frozenset()  # defect codes of the bad units
     lang: Lang = "en"  # in which the texts are told
     capability: tuple[Capability, ...] = ()
+
+    @property
+    def nearby(self) -> tuple[str, ...]:
+        """What changed near an incident of which no unit could be compared, with its source: a
+        person should know of it although nothing measures it."""
+        told = () if self.comparison.bad and self.comparison.good else self.context[:_NEARBY]
+        head = "此前变更：" if self.lang == "zh" else "Changed before: "
+        return tuple(f"{head}{f.text} [{f.ref}]" for f in told if f.stance == "for")
 
     @property
     def silent(self) -> bool:

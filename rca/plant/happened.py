@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -13,6 +13,7 @@ from rca.plant import phrases
 from rca.plant.apart import Level
 from rca.plant.arrange import log10
 from rca.plant.changes import Entry, Near, Place, near
+from rca.plant.explained import Explained
 from rca.plant.findings import Finding
 from rca.plant.frame import Frame
 from rca.plant.logs import Risen, risen
@@ -44,14 +45,25 @@ class Around:
 
 
 def alarms(
-    records: Records, scope: Scope, frame: Frame, around: Around
+    records: Records, scope: Scope, told: Explained, around: Around
 ) -> tuple[list[Finding], frozenset[str]]:
     """Alarm codes that rose on the machines concerned, and the codes that were counted, are not
     the bad units' own, and did not rise."""
-    rose, counted = risen(records, _machines(around, frame, records.names), scope.until)
+    rose, counted = risen(records, _machines(around, told.frame, records.names), scope.until)
     own = frozenset(scope.codes)
     quiet = frozenset(counted - {r.code for r in rose} - own)
-    return [_alarm(r, own, around.lang) for r in rose[:_LOGS]], quiet
+    return [
+        replace(
+            _alarm(r, own, around.lang), explains=_where(r.machine, around, told, records.names)
+        )
+        for r in rose[:_LOGS]
+    ], quiet
+
+
+def _where(machine: str, around: Around, told: Explained, names: Names) -> float:
+    """What the machine of an alarm explains: its alarms tell no unit from another."""
+    on = [x for x in around.passed if names.on(x.level, machine)]
+    return round(max((told.level(x.column, x.level) for x in on), default=0.0), 3)
 
 
 def _alarm(r: Risen, own: frozenset[str], lang: Lang) -> Finding:
@@ -84,7 +96,7 @@ def _machines(
     return out
 
 
-def changed(around: Around, names: Names, excess: float) -> list[Finding]:
+def changed(around: Around, names: Names, excess: float, told: Explained) -> list[Finding]:
     """Changes near the onset, for and against; ``excess``: -log10 p of the rise in bad units,
     without which no change is evidence."""
     apart = {v: min(1.0, log10(x.q) / _SURE) for x in around.levels for _, v in x.group}
@@ -95,9 +107,23 @@ def changed(around: Around, names: Names, excess: float) -> list[Finding]:
     incident = around.incident
     found = near(around.log, around.passed, apart, (incident.machine, incident.lot), names)
     enough = excess if excess >= -np.log10(_EXCESS) else 0.0
-    out = [_change(n, enough, around.lang) for n in found]
+    among = sum(n.weight > 0 for n in found)
+    out = [
+        replace(_change(n, enough, around.lang), explains=_explains(n, told, among)) for n in found
+    ]
     before = [f for f in out if f.stance == "for"][:_CHANGES]
     return before + [f for f in out if f.stance == "against"][:_CHANGES]
+
+
+def _explains(n: Near, told: Explained, among: int) -> float:
+    """The best that the change explains at any of its places; at those of one column together."""
+    if n.weight <= 0:
+        return 0.0
+    by = dict[str, list[str]]()
+    for place in n.places:
+        by.setdefault(place.column, []).append(place.level)
+    gains = [told.after(c, levels, n.entry.at, among) for c, levels in by.items()]
+    return round(max(gains, default=0.0), 3)
 
 
 def _change(n: Near, excess: float, lang: Lang) -> Finding:

@@ -8,7 +8,7 @@ adds to one cause is capped at CAP nats either way. A workspace has no weights o
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -16,10 +16,11 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from rca.domain import Cause, EvidenceKind, Lang
+from rca.domain import EvidenceKind, Lang
 from rca.plant import phrases
 from rca.plant.findings import Finding, Findings
 from rca.plant.weigh import FEATURES, KINDS, Weighed, weigh
+from rca.plant.worded import Worded
 
 CAP = 2.0  # nats that one signal type may add to or take from one cause
 AGAINST = frozenset(f for f in FEATURES if f.split()[-1] in ("flat", "opposite", "quiet", "after"))
@@ -51,27 +52,41 @@ def signed(feature: str, amount: float, by: Mapping[str, float]) -> float:
     return -nats if feature in AGAINST else nats
 
 
-def amounts(findings: Findings, causes: Sequence[Cause]) -> NDArray[np.float64]:
-    """(C, F) amounts of all FEATURES; what the weights are fitted on."""
-    out = np.zeros((len(causes), len(FEATURES)))
-    for row, cause in enumerate(causes):
-        for w in weigh(findings, cause):
+def amounts(findings: Findings, worded: Worded) -> NDArray[np.float64]:
+    """(C, F) amounts of all FEATURES for the causes of ``worded``; what the weights are fitted
+    on."""
+    out = np.zeros((len(worded.causes), len(FEATURES)))
+    for row, weighed in enumerate(_weighed(findings, worded)):
+        for w in weighed:
             out[row, FEATURES.index(w.feature)] = w.amount
     return out
 
 
+def _weighed(findings: Findings, worded: Worded) -> Iterator[tuple[Weighed, ...]]:
+    fitted = dict[int, NDArray[np.float64]]()
+    for at, cause in enumerate(worded.causes):
+
+        def fits(finding: Finding, at: int = at) -> float:
+            if id(finding) not in fitted:
+                fitted[id(finding)] = worded.fit(finding)
+            return float(fitted[id(finding)][at])
+
+        yield weigh(findings, cause, fits)
+
+
 def lines(
     findings: Findings,
-    causes: Sequence[Cause],
+    worded: Worded,
     lang: Lang,
     by: Mapping[str, float] | None = None,
 ) -> tuple[DataLine, ...]:
-    """Ledger lines for ``causes``, one per feature that says something about any of them."""
-    by = weights() if by is None else by
+    """Ledger lines for the causes of ``worded``, one per feature that says something about any of
+    them."""
+    by, causes = weights() if by is None else by, worded.causes
     values = {f: np.zeros(len(causes), np.int64) for f in FEATURES}
     told: dict[str, dict[int, tuple[str, str]]] = {f: {} for f in FEATURES}
-    for at, cause in enumerate(causes):
-        for w in weigh(findings, cause):
+    for at, weighed in enumerate(_weighed(findings, worded)):
+        for w in weighed:
             nats = signed(w.feature, w.amount, by)
             values[w.feature][at] = round(nats * MICRO)
             told[w.feature][at] = _told(w, findings, lang)

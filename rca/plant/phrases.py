@@ -14,6 +14,7 @@ _WORDS = {
         "({low} to {high}), q = {q}",
         "lines": "compared with other lines and the days before: ",
         "together": "; ran together with {others}, cannot be told apart",
+        "moves": "; goes with {others}, cannot be told apart",
         "moved": "{column} {way}: bad {bad}",
         "higher": "high",
         "lower": "low",
@@ -37,6 +38,7 @@ _WORDS = {
         "（{low} 至 {high}），q = {q}",
         "lines": "与其他产线及此前各日相比：",
         "together": "；与 {others} 同时出现，无法区分",
+        "moves": "；与 {others} 同步变化，无法区分",
         "moved": "{column} {way}：不良 {bad}",
         "higher": "偏高",
         "lower": "偏低",
@@ -95,7 +97,9 @@ def parameter(found: Moved, bad_mean: float, lang: Lang) -> str:
         )
     if found.then:
         told += words["then"].format(mean=number(found.then.before), effect=found.then.effect)
-    return told + words["q"].format(q=small(found.q)) + (words["restates"] * found.restates)
+    told += words["q"].format(q=small(found.q)) + (words["restates"] * found.restates)
+    others = [f"{c} {words['higher' if up else 'lower']}" for c, up in found.group[1:6]]
+    return told + (words["moves"].format(others=", ".join(others)) if others else "")
 
 
 def change(when: datetime, place: str, text: str, hours: float, lang: Lang) -> str:

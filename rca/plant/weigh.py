@@ -3,13 +3,13 @@
 A cause says in its catalogue row what plant data would show if it were true (``signals``):
 ``process:<parameter>:<high|low|shift|spread>``, ``log:<code>``, ``change:<word>``,
 ``factor:<column>``. Each figure lies in [0, 1]; the fitted weights of `rca.plant.ledger` turn them
-into nats. A cause without signals is matched by the words of its row, weakly.
+into nats. A cause without signals is matched by the words of its row.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rca.domain import Cause, EvidenceKind
@@ -17,12 +17,12 @@ from rca.plant.findings import Finding, Findings
 
 FEATURES = (
     "process for", "symptom for", "process flat", "process opposite", "factor for", "factor flat",
-    "log for", "log quiet", "change for", "change after", "words for",
+    "log for", "log quiet", "change for", "change after", "words for", "change told",
 )  # fmt: skip
 SILENT = frozenset(("process flat", "factor flat", "log quiet"))  # nothing was found there
 _OF_KIND: Mapping[EvidenceKind, tuple[str, ...]] = {
     "log": ("log for", "log quiet"),
-    "change": ("change for", "change after"),
+    "change": ("change for", "change after", "change told"),
 }
 KINDS: Mapping[str, EvidenceKind] = {
     f: next((kind for kind, names in _OF_KIND.items() if f in names), "process") for f in FEATURES
@@ -30,6 +30,9 @@ KINDS: Mapping[str, EvidenceKind] = {
 FULL = 8.0  # strength from which a finding counts whole
 ENOUGH = 10  # bad units below which silence says nothing
 FLAT = 0.3  # standard deviations that still count as no difference
+
+
+Fits = Callable[[Finding], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +45,16 @@ class Weighed:
     name: str = ""  # of a silent signal
 
 
-def weigh(findings: Findings, cause: Cause) -> tuple[Weighed, ...]:
-    """All features of ``cause`` that are not 0."""
-    compared = findings.comparison.bad and findings.comparison.good
-    if not compared or _guessed(findings):
-        return ()
+def weigh(findings: Findings, cause: Cause, fits: Fits) -> tuple[Weighed, ...]:
+    """All features of ``cause`` that are not 0. ``fits``: how well the words of a finding fit the
+    cause's row, asked where the row names no signals."""
     parsed = [_parse(signal) for signal in cause.signals]
+    if not (findings.comparison.bad and findings.comparison.good):
+        return _told(findings, parsed, fits)
+    if _guessed(findings):
+        return ()
     if not parsed:
-        return _by_words(findings, cause)
+        return _by_words(findings, fits)
     out: list[Weighed] = []
     out += _process([p for p in parsed if p[0] == "process"], findings)
     out += _factor([p for p in parsed if p[0] == "factor"], findings)
@@ -153,17 +158,21 @@ def _says(text: str, word: str) -> bool:
     return word in text
 
 
-def _by_words(findings: Findings, cause: Cause) -> tuple[Weighed, ...]:
-    """For a cause whose row names no signal: the words of its name and symptoms."""
-    told = " ".join((cause.name_en, cause.name_zh, cause.process_step, *cause.symptoms)).lower()
+def _by_words(findings: Findings, fits: Fits) -> tuple[Weighed, ...]:
+    """For a cause whose row names no signal."""
+    those = (f for f in (*findings.items, *findings.context) if f.stance == "for")
+    found = ((_amount(f) * fits(f), f) for f in those if not f.restates)
+    return tuple(_best("words for", (pair for pair in found if pair[0] > 0)))
+
+
+def _told(
+    findings: Findings, signals: Sequence[tuple[str, str, str]], fits: Fits
+) -> tuple[Weighed, ...]:
+    """Changes where the incident says it is, when no unit could be compared."""
+    words = [name for kind, name, _ in signals if kind == "change"]
     found = []
-    for f in findings.items:
-        words = {w for w in re.findall(r"[a-z]{4,}|[\u4e00-\u9fff]{2,}", _named(f)) if w in told}
-        if words:
-            found.append((_amount(f) * min(1.0, len(words) / 2), f))
-    return tuple(_best("words for", found))
-
-
-def _named(finding: Finding) -> str:
-    own = finding.words if finding.kind == "change" else finding.column
-    return own.replace("_", " ").lower()
+    for f in findings.context:
+        if f.kind == "change" and f.stance == "for":
+            fit = float(any(_says(f.words, word) for word in words)) if signals else fits(f)
+            found.append((f.strength * fit, f))
+    return tuple(_best("change told", (pair for pair in found if pair[0] > 0)))

@@ -6,26 +6,29 @@ Reads files through `Records`, writes nothing, knows nothing later than the inci
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 
 from rca.domain import Incident, Lang
 from rca.plant.apart import moved, shared
-from rca.plant.arrange import bases, log10, order
+from rca.plant.arrange import bases, log10, placed
 from rca.plant.capability import capability
 from rca.plant.changes import Entry, places
 from rca.plant.clocks import clocks
 from rca.plant.commonality import FEW_LOTS, detectable_lift, tail
 from rca.plant.differences import differences
+from rca.plant.explained import Explained
 from rca.plant.findings import Comparison, Findings, Gap, Tested
 from rca.plant.frame import Frame, fetch
 from rca.plant.happened import Around, alarms, changed
 from rca.plant.records import Records
+from rca.plant.reported import reported
 from rca.plant.scope import Scope, comparable, cut, find, names_place
 from rca.plant.series import series
 from rca.plant.sets import lay_out
+from rca.plant.together import together
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +39,27 @@ class Asked:
     log: Sequence[Entry] = ()
     as_of: date | None = None
     lang: Lang = "en"
+    told: Incident | None = None  # with the places that its text names; None = the same
+
+    @property
+    def placed(self) -> Incident:
+        """The incident with every place it names, in fields or in its text. Only what changed
+        nearby is looked up by it: a machine of the text need not have made the bad units."""
+        return self.told or self.incident
 
 
 def why(records: Records, asked: Asked) -> Findings:
     """All findings for one incident. Raises FileReadError and SettingsError for a bad mapping."""
     incident = asked.incident
-    if not records.declared or not names_place(incident):
+    if not (names_place(asked.placed) or asked.placed.process_step):
         return Findings(incident.id)
     until = cut(incident, asked.as_of)
     log = [e for e in asked.log if until is None or e.at < until]
-    scope = find(records, incident, until)
+    known = records.declared and names_place(incident)
+    scope = find(records, incident, until) if known else None
     if scope is None or not comparable(scope):
-        return _unseen(incident, scope)
+        near = reported(asked.placed, log, records.names, asked.lang)
+        return replace(_unseen(incident, scope), context=near, lang=asked.lang)
     look = _Look(records, scope, asked, log)
     return look.findings()
 
@@ -73,7 +85,8 @@ class _Look:
         self.clock = clocks(records, scope.plan)
         self.levels, self.tested_levels, self.tests = shared(self.frame)
         self.across, _, _ = shared(self.frame, elsewhere=True)
-        self.moved, self.effects = moved(self.frame)
+        found, self.effects = moved(self.frame)
+        self.moved = together(found, self.frame)
         self.bad = len(self.frame.rows("bad"))
 
     def findings(self) -> Findings:
@@ -84,15 +97,16 @@ class _Look:
             self.asked.incident, self.levels, self.across, places(self.frame, self.clock),
             self.clock, self.log, lang,
         )  # fmt: skip
-        items = differences((self.levels, self.across), self.moved, self.frame, lang)
-        rose, quiet = alarms(self.records, self.scope, self.frame, around)
+        told = Explained(self.frame, self.clock)
+        items = differences((self.levels, self.across), self.moved, told, lang)
+        rose, quiet = alarms(self.records, self.scope, told, around)
         items += rose
-        changes = changed(around, self.records.names, self._excess(comparison))
+        changes = changed(around, self.records.names, self._excess(comparison), told)
         context = [c for c in changes if c.strength < 1.0]
         if comparison.inconclusive:
             context += [f for f in items if f.kind == "commonality"]
             items = [f for f in items if f.kind != "commonality"]
-        items = sorted([*items, *(c for c in changes if c.strength >= 1.0)], key=order)
+        items = placed([*items, *(c for c in changes if c.strength >= 1.0)])
         return Findings(
             incident=self.asked.incident.id,
             comparison=comparison,

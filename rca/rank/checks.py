@@ -99,7 +99,8 @@ def plan(candidates: Candidates, novelty: float, past: Iterable[Check] = ()) -> 
     ``candidates``: (cause, probability) as shown, best first, probabilities absolute (they and
     ``novelty`` sum to at most 1). ``past``: checks of past cases, any cause.
 
-    For each check: cost = its minutes + the expected EITC of what is left after its result
+    For each check of a leader (a tenth of the first cause's probability or more, where one of them
+    has a check): cost = its minutes + the expected EITC of what is left after its result
     (confirmed: nothing; refuted: the others in p/c order, those moved forward that its refuting
     text names). The check of least cost is taken; ``expected_gain_minutes`` is what it saves
     against verifying the list from the top, never negative. Without any minutes the most probable
@@ -111,6 +112,8 @@ def plan(candidates: Candidates, novelty: float, past: Iterable[Check] = ()) -> 
     open_ones = [option for option in options if option.check is not None]
     if not open_ones:
         return None
+    bar = LEADER_SHARE * max(o.probability for o in options)
+    open_ones = [o for o in open_ones if o.probability >= bar] or open_ones
     priced = any(o.check and o.check.minutes is not None for o in open_ones)
     unlisted = max(novelty, 1.0 - sum(o.probability for o in options), 0.0)
     costs = {o.cause.id: _cost_with(o, options, unlisted) for o in open_ones}
@@ -119,7 +122,7 @@ def plan(candidates: Candidates, novelty: float, past: Iterable[Check] = ()) -> 
     gain = None
     if best.check.minutes is not None:
         shown = [(o.probability, o.minutes) for o in options]
-        gain = max(0.0, expected_minutes(shown, unlisted) - costs[best.cause.id])
+        gain = max(0.0, round(expected_minutes(shown, unlisted) - costs[best.cause.id], 6))
     partners = _partners(best, options)
     return NextCheck(
         text=best.check.text,
@@ -203,19 +206,23 @@ def _named(option: _Option, others: Iterable[_Option]) -> set[str]:
 
 
 def _partners(best: _Option, options: Sequence[_Option]) -> tuple[str, ...]:
-    """Up to two other leaders, those most easily confused with ``best`` first."""
+    """Up to two other leaders: first those that what refutes ``best`` points to, then those that
+    are easily confused with it, then by probability per minute, as one would go on."""
     others = [o for o in options if o is not best]
     if not others:
         return ()
     bar = LEADER_SHARE * max(o.probability for o in options)
     named = _named(best, others)
 
-    def close(option: _Option) -> bool:
-        pair = option.cause.id in best.cause.confusable or best.cause.id in option.cause.confusable
-        return pair or option.cause.id in named
+    def confused(option: _Option) -> bool:
+        return option.cause.id in best.cause.confusable or best.cause.id in option.cause.confusable
 
-    leaders = [o for o in others if o.probability >= bar] or others[:1]
-    leaders.sort(key=lambda o: (not close(o), -o.probability, o.cause.id))
+    def turn(option: _Option) -> tuple[bool, bool, float, str]:
+        pointed = option.cause.id in named
+        index = _index(option.probability, option.minutes)
+        return not pointed, not confused(option), -index, option.cause.id
+
+    leaders = sorted([o for o in others if o.probability >= bar] or others[:1], key=turn)
     return tuple(o.cause.id for o in leaders[:2])
 
 

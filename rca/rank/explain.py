@@ -9,6 +9,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from rca.frames.sentences import frames
 from rca.index.denial import denied_tokens, polarity, readable
 from rca.rank.history import Observation
 from rca.rank.model import Model
@@ -94,7 +95,7 @@ def made_at(model: Model, seen: Observation) -> Explain:
 
     def explain(cause: int, weight: float) -> str:
         step = model.catalogue.step_names[model.catalogue.steps[cause]]
-        return f"found at {found}, made at {step}"
+        return frames("en").say("ledger.made_at", found=found, made=step)
 
     return explain
 

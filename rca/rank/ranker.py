@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rca.errors import UserError
+from rca.frames.sentences import frames
 from rca.rank.explain import denied_clause, made_at, matching_words, top_terms
 from rca.rank.history import Observation
 from rca.rank.model import Evidence, J, Model
@@ -81,6 +82,7 @@ class Ranker:
         self, seen: Observation, evidence: Evidence
     ) -> tuple[tuple[Line, ...], list[Doubles]]:
         w, f, model = self.pooled(evidence), evidence.features, self.model
+        own = frames("en")
         lines: list[Line] = []
         values: list[Doubles] = []
 
@@ -91,10 +93,10 @@ class Ranker:
         def part(name: str) -> Doubles:
             return np.asarray(w[J[name]] * f[J[name]])
 
-        add(Line("prior", "prior", _said("how often this cause was found")), part("prior"))
+        add(Line("prior", "prior", _said(own.say("ledger.prior"))), part("prior"))
         terms = top_terms(model, seen, {"words": w[J["words"]], "chars": w[J["chars"]]})
         add(Line("pattern", "words", terms), part("words") + part("chars"))
-        add(Line("pattern", "meaning", _said("the sense of the whole text")), part("meaning"))
+        add(Line("pattern", "meaning", _said(own.say("ledger.meaning"))), part("meaning"))
         matched = matching_words(model, seen)
         add(Line("catalogue", "words", matched), part("catalogue words"))
         add(Line("catalogue", "meaning", _said("close in sense")), part("catalogue meaning"))
@@ -106,7 +108,7 @@ class Ranker:
             add(Line("field", name, _said(seen.fields[name])), w[J["fields"]] * value)
         for at, value in enumerate(evidence.by_number):
             name = model.numbers.names[at]
-            told = f"{seen.numbers[name]:g}" if name in seen.numbers else "missing"
+            told = f"{seen.numbers[name]:g}" if name in seen.numbers else own.say("ledger.missing")
             add(Line("process", name, _said(told)), w[J["numbers"]] * value)
         for case, value in self._cases(evidence, w).items():
             add(Line("case", model.case_ids[case], _said("")), value)

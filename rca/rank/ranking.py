@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rca.domain import EvidenceKind
+from rca.frames.sentences import frames
 from rca.rank.pool import log_softmax
 
 MICRO = 1e6  # lines are whole millionths of a nat, so that sums are exact in any order
@@ -18,7 +19,8 @@ MICRO = 1e6  # lines are whole millionths of a nat, so that sums are exact in an
 class Contribution:
     """What one piece of evidence adds to the score of one cause, in nats.
 
-    ``key`` is the case id, cause id, field or number name; ``note`` the value or the top terms.
+    ``key`` is the case id, cause id, field or number name; ``note`` the value or the top terms,
+    else a frame in English (`rca.frames.told.ledger_quote` says it in another language).
     """
 
     kind: EvidenceKind
@@ -119,7 +121,8 @@ class Ranking:
         out = [self._contribution(i, at) for i in priors + shown]
         if folded:
             weight = int(column[folded].sum()) / MICRO
-            out.append(Contribution("rest", "", weight, f"{len(folded)} smaller lines"))
+            note = frames("en").say("ledger.rest", count=str(len(folded)))
+            out.append(Contribution("rest", "", weight, note))
         return tuple(out)
 
     def _contribution(self, line: int, cause: int) -> Contribution:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from rca.domain import Case, Measure, Passage, Quarantined, Reading, Receipt
+from rca.read.actions import verdict
 from rca.read.columns import OPEN_ENDED, Bound, Tally, bind, bind_all, own_names, receipt
 from rca.read.normal import label_key, list_items, number, numbered_items
 from rca.read.passages import Frame
@@ -117,7 +118,7 @@ class _Rows:
             findings=self._get(row, "findings"),
             cause_text=cause,
             escape=self._get(row, "escape"),
-            measures=self._measures(row, ref),
+            measures=self._measures(row, ref, place),
             **where,
             fields={h: v for h in self._columns.get("fields", ()) if (v := row.get(h))},
             numbers=self._numbers(row, place),
@@ -134,9 +135,17 @@ class _Rows:
                 self.tally.add(f"{header}: not a number, left out", place)
         return numbers
 
-    def _measures(self, row: Row, ref: str) -> tuple[Measure, ...]:
-        verdict = label_key(self._get(row, "held"))
-        held = True if verdict in _YES else False if verdict in _NO else None
+    def _held(self, row: Row, place: str) -> bool | None:
+        """A yes or no, else what a sentence says outright; counted where it says neither."""
+        told = self._get(row, "held")
+        key = label_key(told)
+        held = True if key in _YES else False if key in _NO else verdict(told)
+        if key and held is None:
+            self.tally.add("held: says neither yes nor no, left open", place)
+        return held
+
+    def _measures(self, row: Row, ref: str, place: str) -> tuple[Measure, ...]:
+        held = self._held(row, place)
         contained = (
             Measure(t, "containment", ref) for t in split_actions(self._get(row, "containment"))
         )

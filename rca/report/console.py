@@ -23,6 +23,7 @@ WIDTH = 100
 BAR = 12  # characters of a probability bar
 SEVERE_SHOWN = 5
 EVIDENCE_SHOWN = 2  # lines for and lines against, per hypothesis
+ACTIONS_SHOWN = 2  # for the leading cause
 NOTEWORTHY = 0.05  # nats; less is only in the ledger view
 QUOTE = 150  # characters of a quote; the whole one is in the ledger view
 _CONTROL = re.compile(
@@ -44,13 +45,16 @@ def answer(diagnosis: Diagnosis, lang: Lang | None = None) -> RenderableType:
     if diagnosis.error:
         parts.append(_line(words, "error", diagnosis.error, "red"))
     parts += [_plain(note, "yellow") for note in diagnosis.notes]
+    parts += _beyond(diagnosis, words)
     if diagnosis.hypotheses:
         parts.append(_ranking(diagnosis, words))
         for hypothesis in diagnosis.hypotheses[:3]:
             parts += _evidence(hypothesis, words)
     parts += _next(diagnosis, words)
     parts += _containment(diagnosis, words)
+    parts += _remedies(diagnosis, words)
     parts += _lists(diagnosis, words)
+    parts += _further(diagnosis, words)
     if diagnosis.not_excluded:
         parts.append(_severe(diagnosis.not_excluded, words))
     return Constrain(Padding(Group(*parts), (0, 0, 1, 0)), WIDTH)
@@ -172,6 +176,38 @@ def _containment(diagnosis: Diagnosis, words: Words) -> Iterator[RenderableType]
         yield _line(words, "containment", f"{_short(item.text, 200)}{cites}", "bold")
     if shown and shown[0].scope:
         yield _line(words, "scope", _short(shown[0].scope, 200), "dim")
+
+
+def _remedies(diagnosis: Diagnosis, words: Words) -> Iterator[RenderableType]:
+    """What to do about the leading cause, and whether it held; nothing where no cause leads."""
+    if diagnosis.status != "diagnosed":
+        return
+    leader = diagnosis.hypotheses[0]
+    label = f"{words['corrective']}{words['brackets'].format(leader.cause_id)}{words['colon']}"
+    for action in leader.actions.corrective[:ACTIONS_SHOWN]:
+        mark = words[f"held_{action.held}"] if action.basis == "cited" else words["suggested"]
+        cites = f" [{', '.join(action.cites)}]" if action.cites else ""
+        told = f"{_short(action.text, 200)}{words['brackets'].format(mark)}{cites}"
+        yield _plain(label + told)
+
+
+def _beyond(diagnosis: Diagnosis, words: Words) -> Iterator[RenderableType]:
+    """Stated values outside their limit."""
+    for value in diagnosis.limits:
+        if value.verdict == "outside":
+            source = words["brackets"].format(f"{clean(value.limit)}, {clean(value.ref)}")
+            yield _line(words, "beyond", f"{value.value}{source}", "red")
+
+
+def _further(diagnosis: Diagnosis, words: Words) -> Iterator[RenderableType]:
+    """Causes that acted beside the leading one, each with its part."""
+    told = [
+        item.cause_id
+        + words["brackets"].format(words["escape_role" if item.role == "escape" else item.role])
+        for item in diagnosis.contributing
+    ]
+    if told:
+        yield _line(words, "contributing", words["comma"].join(told))
 
 
 def _lists(diagnosis: Diagnosis, words: Words) -> Iterator[RenderableType]:

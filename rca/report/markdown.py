@@ -74,7 +74,7 @@ def _across(diagnosis: Diagnosis, words: Words) -> Iterator[str]:
     if diagnosis.limits:
         rows = [
             f"- {text(v.value)}{words['colon']}{words[v.verdict]}"
-            + words["brackets"].format(f"{text(v.limit)}, {text(v.ref)}")
+            + (words["brackets"].format(f"{text(v.limit)}, {text(v.ref)}") if v.ref else "")
             for v in diagnosis.limits
         ]
         yield f"## {words['limits']}\n\n" + "\n".join(rows)

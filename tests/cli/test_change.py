@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from rca.cli.change import changes, with_observed, without_notes
 from rca.cli.facts import incident_from
 from rca.domain import Diagnosis, Hypothesis, Provenance, Rationale
+from rca.errors import UserError
 
 
 def test_a_loose_fact_becomes_a_note_and_a_compared_one_stays():
@@ -33,3 +36,11 @@ def test_every_cause_of_either_list_is_told():
         "B: 2. 20% -> below the list",
         "no known cause: 10% -> 10%",
     ]
+
+
+@pytest.mark.parametrize("fact", ["opened=31.13.2025", "severity=11", "severity=high", "machine"])
+def test_a_fact_that_cannot_be_is_named(fact):
+    with pytest.raises(UserError) as told:
+        incident_from("pull low", [fact], ())
+    assert fact in told.value.message
+    assert told.value.fix

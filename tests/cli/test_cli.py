@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -197,3 +199,24 @@ def test_ingest_with_a_bad_file_goes_on_and_exits_3(tmp_path):
     assert report["receipts"][0]["error"]
     assert report["cases"] == 18
     assert json.loads(rca("search", "grease", "-w", folder, "--json", check=0).stdout)
+
+
+def test_ctrl_c_while_ranking_keeps_what_is_done(pumps, tmp_path):
+    file = write_pump_incidents(tmp_path / "new.csv", 700)
+    args = ("triage", file, "--out", tmp_path / "out", "--jobs", "2", "-w", pumps)
+    running = subprocess.Popen(
+        [sys.executable, "-m", "rca.cli.main", *map(str, args)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )  # fmt: skip
+    journal = tmp_path / "out" / "journal.jsonl"
+    while running.poll() is None and not (journal.exists() and journal.read_bytes().count(b"\n")):
+        time.sleep(0.02)
+    os.killpg(running.pid, signal.SIGINT)  # a terminal interrupts the helpers as well
+    _, told = running.communicate(timeout=120)
+    assert running.returncode == 1 and b"kept" in told and b"Traceback" not in told
+    kept = journal.read_bytes().count(b"\n")
+    assert 0 < kept < 702
+    again = rca(*args, "--json", check=3)
+    assert json.loads(again.stdout)["resumed"] == kept

@@ -195,27 +195,6 @@ def test_chinese_frames_keep_the_quotes_in_their_own_language(in_chinese: Dossie
     assert wording.next_check.text == "验证“SCW-03 极耳表面污染”：FTIR shows oil"
 
 
-def test_contributing_causes_acted_together_before_and_still_hold(dossier: Dossier) -> None:
-    def roles(share: float) -> tuple[Wording, dict[str, str]]:
-        wet = Candidate(Cause("GAS-07", "Wet argon"), share, -2.0)
-        worded = word(replace(dossier, candidates=(*dossier.candidates, wet)))
-        return worded, {item.cause_id: item.role for item in worded.contributing}
-
-    assert roles(0.01)[1] == {"INS-02": "escape"}  # the evidence does not leave the feeder
-    wording, found = roles(0.1)
-    assert found == {"GAS-07": "feeder", "INS-02": "escape"}
-    ledger = ledger_of(wording)
-    for item in wording.contributing:
-        assert ledger[item.cites[0]].ref == "8d/8D-31.docx@B#D4"
-
-
-def test_a_cause_named_in_the_escape_by_name_let_it_escape(dossier: Dossier, case: Case) -> None:
-    told = replace(case, escape="Nobody measured it: wet argon", cause_ids=("SCW-01", "GAS-07"))
-    first = replace(dossier.candidates[0], cases=(told,))
-    wording = word(replace(dossier, candidates=(first,)))
-    assert [(c.cause_id, c.role) for c in wording.contributing] == [("GAS-07", "escape")]
-
-
 def test_without_an_escape_on_record_the_detection_control_is_asked_about(
     dossier: Dossier, case: Case
 ) -> None:

@@ -15,6 +15,7 @@ from rca.plant.charts import figures, fragment
 from rca.plant.ledger import AGAINST, CAP, credited, lines
 from rca.plant.weigh import weigh
 from rca.plant.why import Asked, why
+from rca.plant.worded import Worded
 from tests.plant.plant import START, TOML, cells, days, fail, lay_down, records
 
 DAY = timedelta(days=1)
@@ -195,18 +196,22 @@ def test_a_mapping_that_does_not_hold_is_an_error_with_file_and_column(
     assert raised.value.fix
 
 
+def _no_words(finding):
+    raise AssertionError("a row that names signals is not read by its words")
+
+
 def test_a_cause_gains_by_its_signal_and_loses_by_a_flat_one(sick):
     found = why(sick, Asked(ASK))
     slow = Cause("SLOW", "slow saw", signals=("process:speed:low", "factor:saw", "log:A-7"))
     wide = Cause("WIDE", "wide gap", signals=("process:gap:high", "factor:coil_supplier"))
     fast = Cause("FAST", "fast saw", signals=("process:speed:high",))
-    weights = {w.feature: w.amount for w in weigh(found, slow)}
+    weights = {w.feature: w.amount for w in weigh(found, slow, _no_words)}
     assert {"process for", "factor for", "log for"} <= set(weights)
-    told = lines(found, [slow, wide, fast], "en")
+    told = lines(found, Worded([slow, wide, fast], str.split, {}), "en")
     nats = [sum(n for _, n, _, _ in credited(told, at)) for at in range(3)]
     assert nats[0] > 0 > nats[1]
-    assert "process flat" in {w.feature for w in weigh(found, wide)}
-    assert [w.feature for w in weigh(found, fast)] == ["process opposite"]
+    assert "process flat" in {w.feature for w in weigh(found, wide, _no_words)}
+    assert [w.feature for w in weigh(found, fast, _no_words)] == ["process opposite"]
     for line in told:
         assert abs(line.micro).max() <= CAP * 1e6
         assert (line.micro <= 0).all() == (line.key in AGAINST)

@@ -99,3 +99,18 @@ def test_nine_thousand_rows_are_all_kept(tmp_path: Path) -> None:
         path, id="id", text="text", cause="cause", actions="action", opened="date"
     )
     assert len(found.cases) == 9000
+
+
+@pytest.mark.parametrize(
+    ("told", "held"),
+    [("yes", True), ("did not hold", False), ("The leak came back after two days.", False),
+     ("No recurrence since.", True), ("ask Wang", None), ("", None)],
+)  # fmt: skip
+def test_whether_an_action_held_is_read_from_a_word_or_a_sentence_and_counted_if_unclear(
+    tmp_path: Path, told: str, held: bool | None
+) -> None:
+    path = making.write(tmp_path / "q.csv", f"id,text,action,held\n1,t,a,{told}\n")
+    found = making.reading(path, id="id", text="text", actions="action", held="held")
+    assert [m.held for m in found.cases[0].measures] == [held]
+    unclear = [note for note in found.receipts[0].notes if note.startswith("held: says neither")]
+    assert len(unclear) == (told == "ask Wang")

@@ -9,8 +9,9 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console, RenderableType
 
-from rca.domain import Diagnosis, Incident
+from rca.domain import Contributing, Diagnosis, Incident, LimitVerdict
 from rca.report.console import answer, ledger
+from rca.report.markdown import page
 
 
 def printed(view: RenderableType, width: int = 100, colour: bool = False) -> str:
@@ -36,6 +37,20 @@ def test_the_answer_at_a_glance(diagnosis: Diagnosis) -> None:
     ):
         assert part in shown, part
     assert "4 of 120" not in shown  # the base rate is no evidence about this incident
+
+
+def test_what_to_do_about_the_leader_and_what_is_out_of_its_limit(diagnosis: Diagnosis) -> None:
+    out = LimitVerdict("29 µΩ", "<= 25 µΩ", "sop/W.docx@C#5.2", "outside")
+    none = LimitVerdict("7 bar", "", "", "no limit found")
+    told = replace(diagnosis, limits=(out, none))
+    shown = " ".join(printed(answer(told)).split())
+    assert "Outside its limit: 29 µΩ (<= 25 µΩ, sop/W.docx@C#5.2)" in shown
+    assert "7 bar" not in shown
+    wanted = "Corrective actions (SCW-01): Replace nozzle (did NOT hold in the past case) [E4]"
+    assert wanted in shown
+    open_ = replace(told, status="undetermined")
+    assert "Corrective actions" not in printed(answer(open_))  # no cause leads there
+    assert "7 bar: no limit found\n" in page(told)
 
 
 def test_one_passage_is_quoted_once_with_all_its_weight(diagnosis: Diagnosis) -> None:
@@ -106,3 +121,10 @@ def test_a_failed_row_says_why(diagnosis: Diagnosis) -> None:
     )
     assert "Error: row 4: empty text" in printed(answer(failed))
     assert printed(ledger(failed)).strip() == ""
+
+
+def test_further_causes_stand_in_one_line_each_with_its_part(diagnosis: Diagnosis) -> None:
+    further = (Contributing("GAS-07", "feeder", ()), Contributing("INS-02", "escape", ()))
+    shown = " ".join(printed(answer(replace(diagnosis, contributing=further))).split())
+    assert "Contributing causes: GAS-07 (fed the primary cause), INS-02 (let it escape)" in shown
+    assert "Contributing causes" not in printed(answer(replace(diagnosis, contributing=())))

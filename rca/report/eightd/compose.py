@@ -11,6 +11,7 @@ from rca.report.eightd.brief import Brief
 from rca.report.eightd.document import EightD, FormLang, Row
 from rca.report.eightd.labels import WORDS
 from rca.report.eightd.pen import Pen
+from rca.report.eightd.reworded import notes_again, quoted
 from rca.report.eightd.written import Written
 from rca.report.labels import language_of
 from rca.report.listed import lists
@@ -39,7 +40,7 @@ def compose(
     texts = _head(brief, at)
     tables = _tables(brief)
     tables["evidence"] = _evidence(brief)
-    notes = (*(pen.data(note) for note in diagnosis.notes), *_error(brief), *pen.notes())
+    notes = (*notes_again(pen, diagnosis), *_error(brief), *pen.notes())
     texts |= {"notes": "\n".join(notes), "provenance": _provenance(brief)}
     return EightD(
         lang=pen.lang,
@@ -136,7 +137,7 @@ def _evidence(brief: Brief) -> tuple[Row, ...]:
             {
                 "id": line.id,
                 "kind": pen.say(f"kind.{line.kind}") if f"kind.{line.kind}" in WORDS else line.kind,
-                "quote": pen.data(line.quote),
+                "quote": quoted(pen, line),
                 "source": pen.data(line.ref),
             }
         )

@@ -39,7 +39,8 @@ def _occurrence(brief: Brief) -> Iterator[_Step]:
     if standing != "verified" and not supports:
         standing = "to verify"
     yield _Step(pen.say("why_seen"), name, standing, supports)
-    asked = pen.say("why_cause", name)
+    # a name in both languages twice over would hide the question
+    asked = pen.say("why_cause", pen.data(brief.cause_id) if pen.lang == "both" else name)
     for label in _recorded(brief):
         quote = pen.data(brief.evidence[label].quote)
         yield _Step(asked, pen.say("in_case", f"“{quote}”"), "suspected", (label,))

@@ -194,13 +194,6 @@ miss.read_across|list of like machines and products|同类设备与产品清单
 miss.closing|closing date and signatures|结案日期与签字
 miss.lesson|lesson learned|经验总结
 miss.recognition|recognition of the team|小组表彰
-told.past|As in a past case: “{}”|参照历史案例：“{}”
-told.not_held|As in a past case, where it did not hold: “{}”|参照历史案例（当时未见效）：“{}”
-told.nothing|No containment measure for the leading causes in archive or catalogue; affected stock as far as known:|档案和原因目录中没有针对主要原因的围堵措施；目前已知的受影响范围：
-told.undetermined|No known cause is near enough to say what else to stop: hold the stock that may be affected.|没有足够吻合的已知原因可据以围堵：先封存可能受影响的在制品和库存。
-told.control|To be checked: why the detection control on record let it pass: “{}”|待查：现有探测控制为何未能拦截：“{}”
-told.look_for|Look for: {}|核查：{}
-told.repeat|Repeat what a past case did: “{}”|重复历史案例中的检查：“{}”
 not_found|not found|未发现
 go_on|then check {}|接着查 {}
 none|none on record|无记录
@@ -213,6 +206,8 @@ kind.log|log|日志
 kind.change|change|变更
 kind.process|process data|过程数据
 kind.verdict|verdict|判定
+kind.prior|frequency|频次
+kind.rest|smaller lines|其余小项
 removed|{} characters that no Office file can hold were removed|删除了 {} 个Office文件无法保存的字符
 neutral|{} marks of this form inside quoted data were defused|已弱化引用数据中的 {} 处本表标记
 """  # noqa: E501 - one word a line
@@ -227,16 +222,21 @@ _VALUE: Final = re.compile(r"[:：]?\s*“?(\{\w*\})”?$")
 
 
 def word(key: str, lang: FormLang, *places: str, **values: str) -> str:
-    """The wording of ``key``; in both languages ``English / 中文``. Values are put in verbatim; one
-    that both wordings end with is said once: ``Look for / 核查：VALUE``."""
-    frames = WORDS[key]
+    """The wording of ``key``; in both languages ``English / 中文``."""
+    return said(WORDS[key], lang, *places, **values)
+
+
+def said(frames: tuple[str, str], lang: FormLang, *places: str, **values: str) -> str:
+    """An English and a Chinese format string filled. Values are put in verbatim; a single one
+    that both end with is said once: ``Look for / 核查：VALUE``."""
     english, chinese = (frame.format(*places, **values) for frame in frames)
     if lang != "both":
         return chinese if lang == "zh" else english
     if english == chinese:
         return english
     ends = [_VALUE.search(frame) for frame in frames]
-    if ends[0] and ends[1] and ends[0][1] == ends[1][1]:
+    alone = frames[0].count("{") == 1
+    if alone and ends[0] and ends[1] and ends[0][1] == ends[1][1]:
         english = frames[0][: ends[0].start()].format(*places, **values)
     if _NUMBER.match(english):  # one number for both: "D4 Root cause / 根本原因"
         chinese = _NUMBER.sub("", chinese)

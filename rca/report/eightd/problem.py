@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from rca.domain import Link
 from rca.report.eightd.brief import Brief
 from rca.report.eightd.document import Row
+from rca.report.eightd.reworded import quoted
 
 ROLES = ("champion", "leader", "process", "equipment", "quality", "production")
 _DATA = ("process", "log", "change")
@@ -134,7 +135,7 @@ def _found(brief: Brief) -> Iterator[Row]:
             if line.kind not in _DATA or not line.quote or line.quote in seen:
                 continue
             seen.add(line.quote)
-            quote, source = brief.pen.data(line.quote), brief.pen.data(line.ref)
+            quote, source = quoted(brief.pen, line), brief.pen.data(line.ref)
             if len(seen) <= 6:
                 brief.cite((line.id,))
                 yield _isnot(brief.pen.say("finding"), quote, "", f"{line.id} {source}")

@@ -19,8 +19,10 @@ from rca.errors import UserError
 from rca.report.eightd.document import BY_NAME, FIELDS, EightD
 from rca.report.eightd.fields import COLOURS, label, labels, rows, text_names, values
 from rca.report.eightd.package import timeless
+from rca.report.eightd.paging import break_pages
 from rca.report.eightd.sheet import Form
 
+Counts = dict[int, int]
 _CELL = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}")
 _COLUMN = re.compile(r"[A-Z]{1,3}")
 
@@ -59,8 +61,9 @@ def fill_xlsx(doc: EightD, template: Path) -> bytes:
             _paint(cell, doc.standing)
     for key, place in _each(mapping.labels):
         form.put(*_at(place), words[key])
-    _tables(form, mapping, doc)
+    more = _tables(form, mapping, doc)
     form.finish()
+    break_pages(sheet, _headings(mapping, more))
     return _saved(book, doc)
 
 
@@ -151,8 +154,21 @@ def _at(place: str) -> tuple[int, int]:
     return row, column
 
 
-def _tables(form: Form, mapping: Mapping, doc: EightD) -> None:
-    """Make room for all tables at once, then fill them."""
+def _headings(mapping: Mapping, more: Counts) -> frozenset[int]:
+    """Rows of the filled form that hold labels and no data."""
+    labels, cells = (
+        {_at(place)[0] for _, place in _each(places)} for places in (mapping.labels, mapping.cells)
+    )
+    data = cells | {table.row for table in mapping.tables.values()}
+    return frozenset(_moved(row, more) for row in labels - data)
+
+
+def _moved(row: int, more: Counts) -> int:
+    return row + sum(n for last, n in more.items() if last < row)
+
+
+def _tables(form: Form, mapping: Mapping, doc: EightD) -> Counts:
+    """Make room for all tables at once, then fill them. Returns the rows added below each row."""
     from openpyxl.utils.cell import column_index_from_string
 
     found = {name: rows(doc, name) for name in mapping.tables}
@@ -163,7 +179,7 @@ def _tables(form: Form, mapping: Mapping, doc: EightD) -> None:
     }
     form.stretch(more)
     for name, table in mapping.tables.items():
-        first = table.row + sum(n for last, n in more.items() if last < table.row)
+        first = _moved(table.row, more)
         if not found[name] and len(BY_NAME[name].columns) > 2:
             _none(form, doc, first, table)
         for i, row in enumerate(found[name]):
@@ -171,6 +187,7 @@ def _tables(form: Form, mapping: Mapping, doc: EightD) -> None:
                 cell = form.put(first + i, column_index_from_string(letters), row[column])
                 if column in ("standing", "share") or (BY_NAME[name].pairs and row["mark"]):
                     _paint(cell, row["mark"])
+    return more
 
 
 def _none(form: Form, doc: EightD, row: int, table: TableMap) -> None:

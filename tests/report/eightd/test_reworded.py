@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from rca.domain import CheckStep, Cited, Containment, Incident, NextCheck
-from rca.draft import containment
-from rca.draft.frames import frames
+from rca.domain import CheckStep, Cited, Containment, Evidence, Link, NextCheck
+from rca.frames.repeats import said as said_of
+from rca.frames.repeats import stands_for
+from rca.frames.scope import scope
+from rca.frames.sentences import frames
 from rca.report.eightd.compose import compose
-from rca.report.eightd.labels import word
-from rca.report.eightd.reworded import bare, scope
+from rca.report.eightd.pen import Pen
+from rca.report.eightd.reworded import again, bare, quoted
 
 DAY = date(2025, 9, 21)
 OURS = (
@@ -28,41 +28,44 @@ OURS = (
     "设备",
     "接着查",
 )
-FRAMES = {
-    "told.past": ("containment.past", "text"),
-    "told.not_held": ("containment.not_held", "text"),
-    "told.nothing": ("containment.none", ""),
-    "told.undetermined": ("containment.undetermined", ""),
-    "told.control": ("escape.control", "quote"),
-    "told.look_for": ("check.look_for", "observation"),
-    "told.repeat": ("check.past", "text"),
-}
+FRAMES = [
+    ("containment.past", "text"),
+    ("containment.not_held", "text"),
+    ("containment.none", ""),
+    ("containment.undetermined", ""),
+    ("escape.control", "quote"),
+    ("check.look_for", "observation"),
+    ("check.past", "text"),
+]
 
 
-@pytest.mark.parametrize("key", FRAMES)
+@pytest.mark.parametrize(("frame", "variable"), FRAMES)
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_the_wordings_are_those_of_the_diagnosis(key, lang):
-    frame, variable = FRAMES[key]
-    said = frames(lang).say(frame, **({variable: "焊缝 pores"} if variable else {}))
-    assert word(key, lang, "焊缝 pores") == said
-    assert bare(said) == ("焊缝 pores" if variable else "")
+def test_a_wording_of_the_diagnosis_is_said_in_the_language_of_the_form(frame, variable, lang):
+    values = {variable: "焊缝 {pores} $1"} if variable else {}
+    said = {each: frames(each).say(frame, **values) for each in ("en", "zh")}
+    for form in ("en", "zh"):
+        assert again(Pen(form), said[lang]) == said[form]
+    both = again(Pen("both"), said[lang])
+    assert both.count("{pores}") == bool(variable)
+    assert said["zh"] in both and " / " in both
+    assert bare(said[lang]) == ("焊缝 {pores} $1" if variable else "")
 
 
-names = st.text("AZ09-焊", max_size=4)
-moments = st.none() | st.datetimes(datetime(2025, 1, 1), datetime(2026, 1, 1))
-
-
-@settings(max_examples=60, deadline=None)
-@given(
-    st.builds(
-        Incident, st.just("1"), st.just("x"), lot=names, machine=names, line=names, product=names,
-        shift=names, window_start=moments, window_end=moments,
-        units=st.lists(st.text("AZ9", min_size=1, max_size=3), max_size=10).map(tuple),
-    )
-)  # fmt: skip
-def test_the_scope_is_listed_as_the_diagnosis_lists_it(incident):
-    for lang in ("en", "zh"):
-        assert scope(incident, lang) == containment.scope(incident, frames(lang))
+@pytest.mark.parametrize(
+    ("kind", "frame", "values"),
+    [
+        ("field", "ledger.made_at", {"found": "EOL", "made": "焊接, 1"}),
+        ("rest", "ledger.rest", {"count": "3"}),
+        ("prior", "ledger.prior", {}),
+        ("verdict", "ledger.rejected", {"said": "pull test: 310 N"}),
+    ],
+)
+def test_what_the_ranker_says_itself_is_said_in_the_language_of_the_form(kind, frame, values):
+    line = Evidence("E1", kind, "ranker#x", "for", 1.0, frames("zh").say(frame, **values))
+    assert quoted(Pen("en"), line) == frames("en").say(frame, **values)
+    other = replace(line, kind="case")
+    assert quoted(Pen("en"), other) == line.quote  # a case is quoted as it was written
 
 
 @pytest.fixture
@@ -88,7 +91,7 @@ def chinese(full):
         41.0, {"confirmed": say.say("next.confirmed", observation="flow below 12", cause=name)},
     )  # fmt: skip
     contained = Containment(
-        say.say("containment.past", text="锁定 L1"), containment.scope(full.incident, say), ("E4",)
+        say.say("containment.past", text="锁定 L1"), scope(full.incident, say), ("E4",)
     )
     return replace(full, hypotheses=(first, second), next_check=step, containment=(contained,))
 
@@ -131,3 +134,31 @@ def test_an_escape_cause_that_is_only_asked_for_is_an_open_item(chinese, full, c
         return "[OPEN" in cause.cells["text"], "escape cause and its check" in items
 
     assert asked(chinese) == (True, True) and asked(full) == (False, False)
+
+
+def test_the_notes_are_in_the_language_of_the_form(full, catalogue):
+    signs = ("same place", "similar words")
+    link = Link("8D-7", "repeat", "8d/7.docx", 0.9, signs, 3, 5, "LSW-2", "2025-06-01")
+    say = frames("zh")
+    worded = (
+        say.say("sure.among", count="4"),
+        say.say("sure.order_cost", steps="A (15 min) → B (90 min)"),
+        "人写的说明",
+    )
+    incident = replace(full.incident, members=("A1", "A2"))
+    notes = (*said_of((link,), "zh"), *worded, stands_for(incident.members, "zh"))
+    diagnosis = replace(full, incident=incident, links=(link,), notes=notes)
+    shown = compose(diagnosis, at=DAY, catalogue=catalogue, lang="en").notes
+    assert shown[0] == said_of((link,), "en")[0]
+    assert shown[1] == frames("en").say("sure.among", count="4")
+    assert shown[2].endswith("A (15 min) → B (90 min).")
+    assert shown[3] == "人写的说明"  # not ours: as it stands
+    assert shown[4] == stands_for(("A1", "A2"), "en")
+    both = compose(diagnosis, at=DAY, catalogue=catalogue, lang="both").notes
+    assert both[1] == f"{frames('en').say('sure.among', count='4')} / {worded[0]}"
+
+
+def test_a_why_in_both_languages_names_its_cause_once_each(full, catalogue):
+    whys = compose(full, at=DAY, catalogue=catalogue, lang="both").rows("d4_whys")
+    asked = next(r.cells["why"] for r in whys if "come about" in r.cells["why"])
+    assert asked == "Why did SCW-01 come about? / 为什么会出现 SCW-01？"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rca.draft.frames import digest, frames, parse
 from rca.errors import SettingsError
+from rca.frames.sentences import digest, frames, parse
 
 
 def test_both_languages_have_the_same_frames_with_the_same_variables() -> None:

@@ -1,0 +1,1 @@
+"""Sentences that rca itself words: read from ``prompts``, filled, and recognised again."""
