@@ -53,9 +53,7 @@ def alarms(
     own = frozenset(scope.codes)
     quiet = frozenset(counted - {r.code for r in rose} - own)
     return [
-        replace(
-            _alarm(r, own, around.lang), explains=_where(r.machine, around, told, records.names)
-        )
+        _alarm(r, own, around.lang, _where(r.machine, around, told, records.names))
         for r in rose[:_LOGS]
     ], quiet
 
@@ -66,12 +64,13 @@ def _where(machine: str, around: Around, told: Explained, names: Names) -> float
     return round(max((told.level(x.column, x.level) for x in on), default=0.0), 3)
 
 
-def _alarm(r: Risen, own: frozenset[str], lang: Lang) -> Finding:
+def _alarm(r: Risen, own: frozenset[str], lang: Lang, explains: float) -> Finding:
     text = phrases.log(r.code, r.machine, r.now, r.before, (r.days, r.days_before), r.q, lang)
     most = 2.0 if r.code in own else 8.0
     return Finding(
         "log", "for", r.code, r.machine, min(0.5 * log10(r.q), most), f"{r.path}#{r.code}", text,
         effect=r.now / r.days, q=r.q, group=(f"{r.code} {r.machine}",), restates=r.code in own,
+        explains=explains,
     )  # fmt: skip
 
 

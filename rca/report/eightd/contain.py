@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from rca.frames.told import told
 from rca.report.eightd.brief import Brief
 from rca.report.eightd.document import Row
 from rca.report.eightd.reworded import again, scope_again
 
+_NOTHING = ("containment.none",)  # says that no measure is on record: an open item, no measure
 _ROLES = {"lots": "quality", "stock": "logistics", "transit": "logistics", "at_customer": "sales"}
 
 
@@ -14,7 +16,8 @@ def d3_actions(brief: Brief) -> tuple[Row, ...]:
     pen = brief.pen
     rows: list[Row] = []
     mark = ""
-    for i, item in enumerate(brief.diagnosis.containment, start=1):
+    known = [c for c in brief.diagnosis.containment if told(c.text, _NOTHING) is None]
+    for i, item in enumerate(known, start=1):
         owner, due = brief.owner(f"D3.{i}", "production")
         if not due:
             mark = mark or pen.open("D3", "owner", "leader", "D3")
@@ -40,10 +43,10 @@ def d3_scope(brief: Brief) -> tuple[Row, ...]:
     stated = ", ".join(pen.data(part) for part in (incident.lot, *incident.units) if part)
     rows = []
     for key, role in _ROLES.items():
-        told = pen.data(brief.written.scope.get(key, ""))
+        noted = pen.data(brief.written.scope.get(key, ""))
         label = pen.say(key)
-        text = told or (stated if key == "lots" else "")
-        if not told:
+        text = noted or (stated if key == "lots" else "")
+        if not noted:
             mark = pen.open("D3", "scope", role, label)
             text = f"{text}; {mark}" if text else mark
         rows.append(Row({"where": label, "scope": text}))

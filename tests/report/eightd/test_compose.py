@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rca.domain import Diagnosis, Incident, Provenance, Verdict
+from rca.domain import Containment, Diagnosis, Incident, Provenance, Verdict
 from rca.errors import UserError
+from rca.frames.sentences import frames
 from rca.read.eightd import DRAFT_MARK, read_eightd
 from rca.report.eightd.compose import compose
 from rca.report.eightd.document import BY_NAME, FIELDS, MARKS
@@ -96,6 +97,16 @@ def test_what_nobody_stated_is_an_open_item_with_role_and_due(full, catalogue):
             full, at=DAY, written=parse_written({"team": [{"role": "lead", "name": "Li"}]})
         ).rows("open_items")
     }
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_no_measure_on_record_is_an_open_item_and_no_measure(full, lang):
+    said = frames(lang).say("containment.none")
+    bare = replace(full, containment=(Containment(said, "lot 00123", ()),))
+    doc = compose(bare, at=DAY, lang=lang)
+    (row,) = doc.rows("d3_actions")
+    assert row.standing == "open" and row.cells["action"].startswith("[OPEN")
+    assert any(r.cells["scope"] == "lot 00123" for r in doc.rows("d3_scope"))
 
 
 def test_every_why_is_cited_or_marked_to_verify(full, catalogue, checked):
