@@ -170,7 +170,8 @@ CASES: dict[str, Callable[[Path, int], Shape]] = {
 
 
 def _one(name: str, folder: str, size: str) -> None:
-    """One case; its result and the peak memory of this process and of its largest helper."""
+    """One case; its result and the peak memory of this process and, as an upper bound, of its
+    largest helper: a process begins with the mark of the one that started it."""
     found = CASES[name](Path(folder), int(size))
     own, helper = (
         resource.getrusage(who).ru_maxrss / 1024

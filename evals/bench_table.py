@@ -31,8 +31,8 @@ def _history(found: Shape, sizes: Sequence[int]) -> Iterator[str]:
         f"batch of {h['batch_rows']}: {h['batch_per_s']:.1f} incidents/s after warm-up, "
         f"{h['batch_rows'] / h['batch_s']:.1f}/s whole with files and records "
         f"({h['jobs']} processes; plain only retrieves {theirs:.0f}/s, ours : plain "
-        f"{h['batch_per_s'] / theirs:.2f}); peak {h['peak_mb']:.0f} MB, largest helper "
-        f"{h['helper_mb']:.0f} MB"
+        f"{h['batch_per_s'] / theirs:.2f}); peak {h['peak_mb']:.0f} MB, a helper at "
+        f"most {h['helper_mb']:.0f} MB"
     )
 
 

@@ -2,10 +2,10 @@
 
     python -m evals.further -w DIR --incidents corpus/incidents/dev.jsonl
 
-A listed further cause is right where it is a label and not the first cause of the list. Recall is
-over incidents with two labels. ``other``: where the first cause is one of the two, the place of the
-other among the causes after it, 1 = next. ``leader confirmed``: the same where an engineer has said
-the primary one. Intervals: Wilson 95 %.
+A listed further cause is right where the incident has two labels and it is one of them, but not the
+first cause of our list. Recall is over incidents with two labels. ``other``: where the first cause
+is one of the two, the place of the other among the causes after it, 1 = next. ``leader confirmed``:
+the same where an engineer has said the primary one. Intervals: Wilson 95 %.
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ class Told:
     @property
     def right(self) -> tuple[str, ...]:
         """Listed causes that did act beside the first one."""
-        return tuple(c for c in self.listed if c in self.labels and c != self.ranked[0])
+        known = self.labels if len(self.labels) > 1 else ()
+        return tuple(c for c in self.listed if c in known and c != self.ranked[0])
 
     def place(self, first: str) -> int | None:
         """Of the other label among all causes but ``first``; None where ``first`` is no label or

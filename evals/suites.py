@@ -39,6 +39,7 @@ class Suite:
     listed: bool = False  # the label column holds JSON lists
     history: Sequence[int] = field(default=HISTORY)
     events: Sequence[str] = ()  # event tables per incident; the last file is the reference profile
+    leaks: bool = False  # the event tables whole, past the diagnosis: a bound, never a result
     replay: str = ""  # how often its backtest refits: month | quarter | year; "" = none
 
 
@@ -67,6 +68,13 @@ SUITES = {
               events=("history_events.csv", "dev_events.csv", "normal_profile.csv"),
               note="as causrca_lathe, with its declared event table; 22 questions, and the rule "
               "that reads events was chosen while looking at them"),
+        Suite("causrca_events_whole", "causrca_lathe",
+              ("symptom_text", "alarms", "abnormal_signals"),
+              opened="", fields=("subsystem",), listed=True, leaks=True,
+              events=("history_events.csv", "dev_events.csv", "normal_profile.csv"),
+              note="LEAKS: as causrca_events, with the rows after the first alarm, up to the "
+              "repair: they show how the fault was cleared. What the table could tell at most, "
+              "never a result"),
         Suite("maintnet_actions", "maintnet_actions", ("symptom_text",), label="", opened="",
               actions=("action",), slices=(), history=(),
               note="no cause labels: past actions are ranked"),
@@ -102,7 +110,7 @@ def lay_down(suite: Suite, folder: Path) -> Workspace:
         else:
             shutil.copyfile(source / part, folder / part)
     for part in suite.events[:-1]:
-        _until_alarm(source / part, folder / part)
+        (shutil.copyfile if suite.leaks else _until_alarm)(source / part, folder / part)
     for part in suite.events[-1:]:
         shutil.copyfile(source / part, folder / part)
     return Workspace.open(folder)

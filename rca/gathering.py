@@ -102,13 +102,10 @@ def _merged(lines: Sequence[Contribution]) -> list[Contribution]:
 
 def _beside(view: View, first: tuple[str, ...], hide: frozenset[str]) -> tuple[Companion, ...]:
     """What acted beside the leading cause in past events that are not hidden."""
-    return tuple(
-        one
-        for cause in first
-        for one in companions(
-            cause, (c for c in view.cases_of(cause) if not {c.id, c.group} & hide)
-        )
-    )
+    cases = view.cases_of(first[0]) if first else ()
+    if not any(len(case.cause_ids) > 1 for case in cases):
+        return ()  # an archive of single labels, which may be long
+    return companions(first[0], (c for c in cases if not {c.id, c.group} & hide))
 
 
 def _precedents(

@@ -6,12 +6,13 @@ later (cause, findings, actions) enters it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from rca.domain import Case, Incident
 from rca.index.language import Glossary, codes, fold, tokens
+from rca.numbered import Numbered
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,11 @@ class Places:
     """Machine names of a plant: every alias as the name it stands for, folded."""
 
     names: Mapping[str, str]
+    _numbers: Numbered = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Take the numbered aliases apart, once."""
+        object.__setattr__(self, "_numbers", Numbered.of(self.names))
 
     @classmethod
     def of(cls, aliases: Mapping[str, tuple[str, ...]]) -> Places:
@@ -32,7 +38,14 @@ class Places:
     def machine(self, stated: str) -> str:
         """The machine's key; of `ZST6 HEAD2` and `TCW-1, TCW-2` the first one. "" = not stated."""
         folded = fold(stated).strip()
-        return self.names.get(folded) or key(stated)
+        if own := self.names.get(folded):
+            return own
+        return next(iter(self.numbered(stated)), "") or key(stated)
+
+    def numbered(self, text: str, known: Iterable[str] = ()) -> list[str]:
+        """Keys of the machines that a text names by number in Chinese (`rca.numbered`), in order;
+        ``known``: keys of machines beside those of rca.toml."""
+        return self._numbers.named_in(fold(text), known)
 
     def named_in(self, text: str) -> str:
         """The only machine that a text names by a known name; "" for none or several."""
@@ -43,7 +56,7 @@ class Places:
             name
             for alias, name in self.names.items()
             if name in seen or (not alias.isascii() and alias in folded)
-        }
+        } | set(self.numbered(text))
         return found.pop() if len(found) == 1 else ""
 
 

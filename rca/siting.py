@@ -1,9 +1,10 @@
 """Where an incident happened, read from its own words when the fields were left empty. Pure.
 
 People paste "NLW-2 blows since last night" and fill in nothing. A machine that past cases name is
-recognised by its code, whatever its hyphen or case, or by an alias of rca.toml; its process step is
-the one those cases agree on. Only empty fields are filled, and only for the ranking: what the
-engineer wrote stays what it is, and the answer says what was read.
+recognised by its code, whatever its hyphen or case, by an alias of rca.toml, or by its number in
+Chinese (三号注液机); its process step is the one those cases agree on. Only empty fields are
+filled, and only for the ranking: what the engineer wrote stays what it is, and the answer says what
+was read.
 """
 
 from __future__ import annotations
@@ -67,7 +68,10 @@ class Sites:
     def _first(self, incident: Incident) -> str:
         text = incident.observed
         named = (code for code in codes(text) if code in self.names)
-        return next(named, "") or self._alias(fold(text))
+        if told := next(named, "") or self._alias(fold(text)):
+            return told
+        said = self.places.numbered(text, self.names)
+        return next((key for key in said if key in self.names), "")
 
     def _alias(self, folded: str) -> str:
         """Aliases without a code stand in Chinese text without spaces: the first one found."""

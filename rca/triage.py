@@ -19,18 +19,18 @@ from rca.domain import (
     Provenance,
 )
 from rca.draft.dossier import Dossier
-from rca.draft.frames import digest
 from rca.draft.wording import word
+from rca.frames.sentences import digest
 from rca.gathering import gather
 from rca.index.language import detect
 from rca.index.view import Asker, Query, View
 from rca.measured import Measured
 from rca.people import People
-from rca.rank.checks import not_excluded
 from rca.rank.nearness import nearest_cases
 from rca.rank.observe import observe, unfilled
 from rca.rank.ranker import Ranker
 from rca.rank.ranking import Ranking
+from rca.rank.severe import not_excluded
 from rca.recurrence import LEADING, Recall
 from rca.repeats import refuted_dossier, with_links
 from rca.siting import Sites

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rca.domain import Case, Incident
 from rca.likeness import Places
+from rca.numbered import arabic
 from rca.siting import Sites
 
 
@@ -51,3 +53,36 @@ def test_stated_fields_are_never_overwritten():
 def test_a_plant_without_machines_reads_nothing(text):
     incident = Incident("A", text)
     assert Sites().read(incident) is incident
+
+
+OVENS = Places.of({"VBO-3": ("3号烘箱",), "VBO-4": ("4号烘箱",), "ZST4": ("叠片4号机",)})
+NUMBERED = Sites.of([case(1, "VBO-3", "Baking"), case(2, "VBO-6", "Baking")], OVENS)
+
+
+@pytest.mark.parametrize(
+    ("text", "machine"),
+    [
+        ("三号烘箱又掉温", "VBO-3"),
+        ("今早3号烘箱又掉温", "VBO-3"),
+        ("烘箱3号掉温", "VBO-3"),
+        ("六号烘箱门封压痕", "VBO-6"),  # no alias, but two of its make confirm the numbers
+        ("十三号烘箱", ""),
+        ("三号注液机", ""),
+        ("二号门旁边三号烘箱", "VBO-3"),
+    ],
+)
+def test_a_machine_is_read_by_its_number_in_chinese(text, machine):
+    assert NUMBERED.read(Incident("A", text)).machine == machine
+
+
+def test_the_words_may_stand_on_either_side_of_the_number():
+    assert OVENS.machine("四号叠片机") == OVENS.machine("ZST4") == OVENS.machine("叠片四号机")
+
+
+def test_one_alias_alone_says_nothing_of_other_machines():
+    assert OVENS.machine("五号叠片机") not in ("zst5", OVENS.machine("ZST5"))
+
+
+def test_numerals_are_read_up_to_ninety_nine():
+    said = ["一号", "十号", "十二号", "二十号", "二十三号", "百号", "十十号"]
+    assert [arabic(s) for s in said] == ["1号", "10号", "12号", "20号", "23号", "百号", "十十号"]

@@ -17,17 +17,17 @@ from rca.draft.stems import stem
 # General words of quality work; what one plant does besides stands in its catalogue.
 _DO = (
     "add adjust analyse analyze apply ask audit block bring brought brush calibrate call change"
-    " check clean clear close compare confirm contact correct count cover cut degrade deliver"
-    " disable discard disconnect dismantle display downgrade drain dry empty ensure examine"
-    " exchange extend fetch fill fix flag flush give given grade guard hold identify inform"
-    " inspect instruct interview isolate issue keep label lock log lower mark measure monitor move"
-    " notify open photograph press probe prolong protect pull put quarantine raise read"
-    " recalibrate recall recheck recompute record recover reduce regrade reject relabel release"
-    " remove repair replace report rescan rescreen reset restore restrict retest return revert"
-    " review rework run sample scan scrap screen seal search segregate select send separate set"
-    " shut sniff sort stop store substitute suspend swap switch tag take taken tell test tighten"
-    " told top trace track train treat trim tug turn unload use verify wait wash watch weigh wipe"
-    " withdraw withdrawn withheld withhold x-ray"
+    " check clean clear close compare conduct confirm contact correct count cover cut degrade"
+    " deliver direct disable discard disconnect dismantle display downgrade drain dry empty ensure"
+    " examine exchange extend fetch fill fix flag flush give given grade guard hold identify"
+    " inform inspect instruct interview isolate issue keep label lock log lower mail mark measure"
+    " monitor move notification notify open photograph press probe prolong protect pull put"
+    " quarantine raise read recalibrate recall recheck recompute record recover reduce regrade"
+    " reject relabel release remove repair replace report rescan rescreen reset restore restrict"
+    " retest return revert review rework run sample scan scrap screen seal search segregate select"
+    " send separate set shut sniff sort stop store substitute suspend swap switch tag take taken"
+    " telephone tell test tighten told top trace track train treat trim tug turn unload upgrade"
+    " use verify visit wait wash watch weigh wipe withdraw withdrawn withheld withhold x-ray"
 )
 _STATES = (  # how things stood or came to be: nothing that anybody would do again
     "affected arrived based built called combined concerned contained declared delivered detected"
@@ -44,7 +44,7 @@ _DENIED_HAN = re.compile(r"(?:未|没有|没|不|无)[\u3400-\u9fff]{1,2}")
 _ORDERED = re.compile(  # what is asked for or planned, is no longer in use, or was put back
     r"\bout of (?:service|use)\b|\bback (?:to|into|in|on)\b|"
     r"\b(?:do|must|shall|should|may|can)(?: not|n't)\b|\bnot (?:to|allowed|permitted)\b|"
-    r"\bto not\b|\bwill\b|\bplease\b|\bmake sure\b|"
+    r"\bto not\b|\bto be\b|\bmust\b|\bwill\b|\bplease\b|\bmake sure\b|"
     r"\bno (?:further|more) (?:shipment|delivery|use|release)|不得|不准|不许|禁止|勿",
     re.IGNORECASE,
 )

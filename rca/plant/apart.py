@@ -105,7 +105,12 @@ def shared(
     if elsewhere:  # the same code on another line may be another story: ours must be in the level
         ours = frame.rows("bad")
         keep = keep[
-            [_holds(frame, counts, int(i), ours) and _rose(frame, counts, int(i)) for i in keep]
+            [
+                _holds(frame, counts, int(i), ours)
+                and _own(frame, counts, int(i))
+                and _rose(frame, counts, int(i))
+                for i in keep
+            ]
         ]
     if not keep.size:
         return [], best, len(counts.columns)
@@ -140,6 +145,16 @@ def _holds(frame: Frame, counts: Counts, at: int, ours: NDArray[np.int64]) -> bo
     values = frame.factors[counts.columns[at]][ours]
     known = values[values != ""]
     return bool(len(known)) and float((known == counts.levels[at]).mean()) > 0.5
+
+
+def _own(frame: Frame, counts: Counts, at: int) -> bool:
+    """Whether the bad units asked about are more frequent in a level than chance allows without
+    those of other lines, which may tell a story of their own."""
+    values = frame.factors[counts.columns[at]]
+    known = (values != "") & np.isin(frame.sets, ("bad", "good", "else", "before"))
+    held, bad = known & (values == counts.levels[at]), frame.sets == "bad"
+    sizes = ((held & bad).sum(), known.sum(), (known & bad).sum(), held.sum())
+    return float(tail(*(int(n) for n in sizes))) <= ROSE
 
 
 def _rose(frame: Frame, counts: Counts, at: int) -> bool:

@@ -15,8 +15,9 @@ _SHARPLY = 3  # power of the share of the best explanation
 
 
 def placed(items: Sequence[Finding]) -> list[Finding]:
-    """``items`` in order, each with the strength it has beside the others: how sure it is by
-    itself, times how much of what the best of them explains it explains too (`explained`)."""
+    """``items`` in the order of the strength each has beside the others: how sure it is by itself,
+    times how much of what the best of them explains it explains too (`explained`). Their own
+    strength stays: what comes second here may still be what a cause would show."""
     best = max((f.explains for f in items if f.stance == "for" and not f.restates), default=0.0)
 
     def beside(f: Finding) -> Finding:
@@ -26,7 +27,7 @@ def placed(items: Sequence[Finding]) -> list[Finding]:
         sure = min(f.strength, BY_TIME if f.by_time else SURE)
         return replace(f, strength=sure * share**_SHARPLY)
 
-    return sorted((beside(f) for f in items), key=order)
+    return sorted(items, key=lambda f: order(beside(f)))
 
 
 def order(f: Finding) -> tuple[bool, bool, float, str, str]:

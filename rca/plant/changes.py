@@ -129,6 +129,9 @@ def near(
     for entry in log:
         best: Near | None = None
         concerned = tuple(_concerned(entry, passed, steps, names))
+        placed = bool(entry.machine or entry.lot) or any(
+            _in_words(place.level, entry.text) for place in concerned
+        )
         for place in concerned:
             hours = (place.onset - entry.at).total_seconds() / 3600.0
             if not -_AFTER <= hours <= WINDOW.total_seconds() / 3600.0:
@@ -137,11 +140,17 @@ def near(
             somewhere = not (entry.machine or entry.lot or steps.get(entry.step))
             fit = 0.3 * place.share if somewhere else _fit(entry, place, apart, named, names)
             found = Near(entry, hours, fit, concerned)
-            if best is None or abs(found.weight) > abs(best.weight):
+            if best is None or _before(found, placed) > _before(best, placed):
                 best = found
         if best:
             out.append(best)
     return tuple(sorted(out, key=lambda n: (-n.weight, n.entry.at)))
+
+
+def _before(near: Near, placed: bool) -> tuple[bool, float]:
+    """An entry of one place that came before the onset there may be the cause, whatever came
+    first where the same units were elsewhere; one of no place is judged where it fits best."""
+    return placed and near.weight > 0, abs(near.weight)
 
 
 def _steps(log: Sequence[Entry], passed: Sequence[Place], names: Names) -> Mapping[str, set[str]]:

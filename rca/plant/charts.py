@@ -7,6 +7,7 @@ as text: nothing from a file is rendered as markup.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from html import escape
 from typing import Any
 
@@ -93,10 +94,13 @@ def _run(entry: Mapping[str, Any], words: Mapping[str, str]) -> Any:
         figure.add_hline(y=value, line={"dash": "dot", "width": 1, "color": "#666"})
     if entry["window"]:
         figure.add_vrect(*entry["window"], fillcolor=_SHADE, line_width=0)
-    for change in entry["changes"]:
+    middle = entry["at"][len(entry["at"]) // 2]
+    for row, change in enumerate(entry["changes"]):
+        late = datetime.fromisoformat(change["at"]) > datetime.fromisoformat(middle)
         figure.add_vline(x=change["at"], line={"dash": "dash", "width": 1, "color": "#444"})
         figure.add_annotation(
-            x=change["at"], yref="paper", y=1.0, showarrow=False, xanchor="left", textangle=0,
+            x=change["at"], yref="paper", y=1.0, showarrow=False, textangle=0,
+            xanchor="right" if late else "left", yshift=-12 * row, bgcolor="rgba(255,255,255,.8)",
             font={"size": 9}, text=_text(change["text"])[:48],
         )  # fmt: skip
     figure.update_layout(**_layout(_text(entry["column"])))

@@ -58,8 +58,8 @@ class Explained:
         return float(max(always, self._stretch(inside, known, times)) - many)
 
     def alone(self, column: str, level: str) -> bool:
-        """Whether nothing else was in use on the same lines while the level was: then it sets bad
-        units apart as any other thing of that place and time does."""
+        """Whether nothing else was in use on the line of its bad units while the level was: then it
+        sets them apart as any other thing of that place and time does."""
         times = self._times(column)
         if times is None:
             return False
@@ -71,7 +71,8 @@ class Explained:
         lines, then = self.lines[self.rows], times.astype(np.int64)
         first, last = np.quantile(then[mine], (0.05, 0.95))
         there = seen & (then >= first) & (then <= last)
-        there &= np.isin(lines, np.unique(lines[mine & self.bad]))
+        theirs, units = np.unique(lines[mine & self.bad], return_counts=True)
+        there &= lines == (theirs[int(units.argmax())] if len(theirs) else "")
         return bool((values[there] == level).mean() >= _ALONE) if there.any() else False
 
     def after(self, column: str, levels: Sequence[str], at: datetime, among: int) -> float:

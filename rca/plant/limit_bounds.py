@@ -79,7 +79,10 @@ _SHARES = {"percent": 1e-2, "ppm by mass": 1e-6, "PPM defects": 1e-6}
 
 
 def canonical(value: float, dimension: Dimension) -> tuple[float, Dimension]:
-    """A value in base units; percent, ppm and ppb become one dimension, a share of one."""
+    """A value in base units; percent, ppm and ppb become one dimension, a share of one; a force
+    on an area is a pressure (N/m2 = Pa)."""
+    if dimension == (("force", 1), ("length", -2)):
+        return value, (("pressure", 1),)
     if len(dimension) == 1 and dimension[0][1] == 1 and dimension[0][0] in _SHARES:
         return value * _SHARES[dimension[0][0]], (("share", 1),)
     return value, dimension

@@ -85,8 +85,10 @@ def judge(
         ]
         if not same:
             continue
-        best = next(filter(None, (_nearest(c, asked, same, grammar) for c in clauses)), [])
-        verdict = _verdict(q, best)
+        told = [_verdict(q, best) for c in clauses if (best := _nearest(c, asked, same, grammar))]
+        # limits that a clause leaves tied and at odds are told apart by the wider one around it
+        agreed = (v for v in told if v.ref)
+        verdict = next(agreed, told[0] if told else _verdict(q, []))
         out.setdefault((verdict.value, verdict.ref), verdict)
     return tuple(out.values())
 
@@ -136,7 +138,7 @@ def _nearest(text: str, asked: _Asked, limits: Sequence[Limit], grammar: Grammar
     for limit in limits:
         share, shared = meets(limit, clause, asked.rarity)
         least = _SURER if limit.dimension == _TIME else _LEAST if strange else _BARE
-        if shared and share >= least and not asked.rivals.exclude(limit, said, clause):
+        if shared and share >= least - 1e-9 and not asked.rivals.exclude(limit, said, clause):
             around = weight(limit.head & (clause | asked.around), asked.rarity)
             around /= weight(limit.head, asked.rarity) or 1.0
             place = bool(limit.names & asked.places) + bool(limit.scope & asked.places)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rca.plant.commonality import Z95
+from rca.plant.commonality import Z95, tail
 
 Doubles = NDArray[np.float64]
 FEW = 3  # values on each side below which nothing is tested
@@ -58,6 +58,17 @@ def mann_whitney(bad: Doubles, good: Doubles) -> float:
     return float(min(1.0, 2.0 * ndtr(-z)))
 
 
+def _either_way(bad: Doubles, good: Doubles) -> float:
+    """Two-sided p of a column of two values (rework yes or no): twice the smaller exact tail; one
+    such unit among four is no shift, whatever a normal approximation says."""
+    high = max(float(bad.max()), float(good.max()))
+    k, n = int((bad == high).sum()), len(bad)
+    m = k + int((good == high).sum())
+    total = n + len(good)
+    up, down = tail([k, n - k], total, [m, total - m], n)
+    return float(min(1.0, 2.0 * min(up, down)))
+
+
 def shift(bad: Doubles, good: Doubles) -> Shift | None:
     """Compare two samples; None where either has fewer than FEW values or nothing varies."""
     b, g = bad[np.isfinite(bad)], good[np.isfinite(good)]
@@ -70,8 +81,9 @@ def shift(bad: Doubles, good: Doubles) -> Shift | None:
         return None
     d = (float(b.mean()) - float(g.mean())) / pooled * (1.0 - 3.0 / (4.0 * (n + m) - 9.0))
     error = float(np.sqrt((n + m) / (n * m) + d**2 / (2.0 * (n + m))))
+    two = len(np.unique(np.concatenate([b, g]))) == 2
     return Shift(
-        p=mann_whitney(b, g),
+        p=_either_way(b, g) if two else mann_whitney(b, g),
         effect=d,
         low=d - Z95 * error,
         high=d + Z95 * error,

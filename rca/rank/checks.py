@@ -1,4 +1,4 @@
-"""Which test to run next, and which severe causes nobody has ruled out. Pure.
+"""Which test to run next. Pure.
 
 Cost model (EITC, expected investigation time to the true cause; methods.md section 3): causes are
 verified one after the other, each verification costs minutes and is decisive, there is one primary
@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
@@ -24,9 +24,6 @@ from rca.domain import Cause, Check, NextCheck
 SIGN_SEEN = 0.8  # P(the refuting sign shows | a cause the sign names is the true one)
 SIGN_FALSE = 0.1  # P(it shows | another cause is): both are assumptions, kept mild on purpose
 LEADER_SHARE = 0.1  # a cause this far below the first is not worth naming as separated
-SEVERE = 9  # AIAG-VDA: 9 and 10 are safety and law
-RULED_OUT = 1 / 8  # likelihood ratio to the leader; "fairly strong evidence" (Royall 1997)
-FLOOR = 0.01  # whatever the evidence says, a severe cause at 1 % is not excluded
 
 Candidates = Sequence[tuple[Cause, float]]
 
@@ -133,32 +130,6 @@ def plan(candidates: Candidates, novelty: float, past: Iterable[Check] = ()) -> 
     )
 
 
-def not_excluded(
-    candidates: Candidates, shown: Collection[str], priors: Mapping[str, float] | None = None
-) -> tuple[str, ...]:
-    """Ids of severe causes outside ``shown`` that the evidence has not ruled out, likeliest first.
-
-    A cause of severity >= 9 is ruled out when less than 1 % is left for it *and* the evidence
-    fits it at least 8 times worse than the leader: (p / prior) < (p / prior of the leader) / 8.
-    Against a flat list little is excluded, against a sharp one nearly all. A cause that was rare
-    to begin with is not ruled out by being rare. ``candidates``: all causes with their
-    probabilities; ``priors``: their prior probabilities (absent: all alike).
-    """
-    if not candidates:
-        return ()
-    leader = max(candidates, key=lambda item: item[1])
-    bar = RULED_OUT * _fit(*leader, priors)
-    left = [
-        (cause.id, probability)
-        for cause, probability in candidates
-        if cause.severity is not None
-        and cause.severity >= SEVERE
-        and cause.id not in shown
-        and (probability >= FLOOR or _fit(cause, probability, priors) >= bar)
-    ]
-    return tuple(cause_id for cause_id, _ in sorted(left, key=lambda item: (-item[1], item[0])))
-
-
 def _options(candidates: Candidates, past: tuple[Check, ...]) -> list[_Option]:
     """One option per cause. A missing price is the median of the known ones (1 where none is
     known, so that p/c falls back to p), so that an unpriced cause is neither free nor hidden."""
@@ -206,8 +177,9 @@ def _named(option: _Option, others: Iterable[_Option]) -> set[str]:
 
 
 def _partners(best: _Option, options: Sequence[_Option]) -> tuple[str, ...]:
-    """Up to two other leaders: first those that what refutes ``best`` points to, then those that
-    are easily confused with it, then by probability per minute, as one would go on."""
+    """Up to two other leaders, the likeliest cause always among them: first those that what refutes
+    ``best`` points to, then those that are easily confused with it, then by probability per minute,
+    as one would go on."""
     others = [o for o in options if o is not best]
     if not others:
         return ()
@@ -223,7 +195,11 @@ def _partners(best: _Option, options: Sequence[_Option]) -> tuple[str, ...]:
         return not pointed, not confused(option), -index, option.cause.id
 
     leaders = sorted([o for o in others if o.probability >= bar] or others[:1], key=turn)
-    return tuple(o.cause.id for o in leaders[:2])
+    top = max(others, key=lambda o: o.probability)
+    shown = leaders[:2]
+    if best.probability < top.probability and top not in shown:
+        shown[-1:] = [top]  # what is separated always includes the likeliest cause
+    return tuple(o.cause.id for o in shown)
 
 
 def _outcomes(cause_id: str, check: Check, partners: tuple[str, ...]) -> dict[str, str]:
@@ -236,11 +212,6 @@ def _outcomes(cause_id: str, check: Check, partners: tuple[str, ...]) -> dict[st
 
 def _index(probability: float, minutes: float) -> float:
     return probability / max(minutes, 1e-9)
-
-
-def _fit(cause: Cause, probability: float, priors: Mapping[str, float] | None) -> float:
-    """How well the evidence fits a cause, up to a common factor."""
-    return probability / max((priors or {}).get(cause.id, 0.0), 1e-9) if priors else probability
 
 
 def _cost_key(check: Check) -> float:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from rca.domain import Diagnosis, Evidence, Hypothesis, Lang
 from rca.report.labels import LABELS, language_of, price, title
-from rca.report.listed import lists, sources, standing
+from rca.report.listed import further, lists, sources, standing
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -54,7 +54,8 @@ def answer(diagnosis: Diagnosis, lang: Lang | None = None) -> RenderableType:
     parts += _containment(diagnosis, words)
     parts += _remedies(diagnosis, words)
     parts += _lists(diagnosis, words)
-    parts += _further(diagnosis, words)
+    if diagnosis.contributing:
+        parts.append(_line(words, "contributing", further(diagnosis, words)))
     if diagnosis.not_excluded:
         parts.append(_severe(diagnosis.not_excluded, words))
     return Constrain(Padding(Group(*parts), (0, 0, 1, 0)), WIDTH)
@@ -197,17 +198,6 @@ def _beyond(diagnosis: Diagnosis, words: Words) -> Iterator[RenderableType]:
         if value.verdict == "outside":
             source = words["brackets"].format(f"{clean(value.limit)}, {clean(value.ref)}")
             yield _line(words, "beyond", f"{value.value}{source}", "red")
-
-
-def _further(diagnosis: Diagnosis, words: Words) -> Iterator[RenderableType]:
-    """Causes that acted beside the leading one, each with its part."""
-    told = [
-        item.cause_id
-        + words["brackets"].format(words["escape_role" if item.role == "escape" else item.role])
-        for item in diagnosis.contributing
-    ]
-    if told:
-        yield _line(words, "contributing", words["comma"].join(told))
 
 
 def _lists(diagnosis: Diagnosis, words: Words) -> Iterator[RenderableType]:

@@ -1,4 +1,4 @@
-"""The ranked lists beside the causes: past actions, and why the anomaly was not detected."""
+"""Lists beside the causes: past actions, why it was not detected, and further causes."""
 
 from __future__ import annotations
 
@@ -26,3 +26,12 @@ def standing(line: Listed, words: Words) -> str:
     if line.held is not None:
         return words[f"held_{line.held}"]
     return line.cause_id
+
+
+def further(diagnosis: Diagnosis, words: Words) -> str:
+    """Causes that acted beside the leading one, each with its part, in one line."""
+    return words["comma"].join(
+        item.cause_id
+        + words["brackets"].format(words["escape_role" if item.role == "escape" else item.role])
+        for item in diagnosis.contributing
+    )

@@ -15,9 +15,9 @@ from rca.rank.checks import (
     catalogue_check,
     checks_of,
     expected_minutes,
-    not_excluded,
     plan,
 )
+from rca.rank.severe import not_excluded
 
 probabilities = st.lists(st.floats(0.001, 1.0), min_size=1, max_size=5)
 minutes = st.floats(0.5, 500.0)
@@ -139,6 +139,17 @@ def test_after_a_refuting_sign_one_goes_on_with_what_it_points_to_then_by_price(
     assert planned is not None
     assert planned.separates == ("A", "D", "C")
     assert planned.outcomes["refuted"] == "burr normal (then D) -> not A, then D | C"
+
+
+def test_the_likeliest_cause_is_always_among_what_is_separated() -> None:
+    cheap = cause("A", 1, refutes=("normal (then C or D)",))
+    planned = plan([(cause("TOP", 90), 0.4), (cheap, 0.2), *pair("C", "D")], 0.1)
+    assert planned is not None
+    assert planned.separates == ("A", "C", "TOP")
+
+
+def pair(*names: str) -> list[tuple[Cause, float]]:
+    return [(cause(name, 30), 0.1) for name in names]
 
 
 def test_equal_cost_prefers_the_check_that_destroys_nothing() -> None:

@@ -13,7 +13,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 from rca.draft.llm.port import ConnectionLost
 from rca.errors import EngineError, UserError
 
-QUICK = 0.3  # seconds: a server on this machine answers in milliseconds or is not there
+QUICK = 2.0  # seconds: one that is not there refuses at once, a busy one needs its time
 _MOST = 8_000_000  # bytes; /api/show of a large vocabulary has some hundred thousand
 
 # A proxy of the company's is for the outside world; a model server is asked directly.

@@ -7,6 +7,7 @@ both. What a frame quotes stays as it is, and so does a sentence that is no fram
 from __future__ import annotations
 
 from functools import cache
+from string import Template
 from typing import Final
 
 from rca.domain import Diagnosis, Evidence, Incident, Lang
@@ -88,4 +89,4 @@ def _format(name: str, lang: Lang) -> str:
     say = frames(lang)
     escaped = say.templates[name].template.replace("{", "{{").replace("}", "}}")
     values = {variable: f"{{{variable}}}" for variable in say.variables[name]}
-    return type(say.templates[name])(escaped).substitute(values)
+    return Template(escaped).substitute(values)

@@ -10,6 +10,7 @@ from rca.report.eightd.package import timeless
 from rca.report.forms.style import MADE, Style, widths
 
 PAGE = 18.2  # cm between the margins of an A4 page
+WHOLE = ("d4_fishbone",)  # six short rows, read at one glance: never cut by the foot of a page
 
 
 def template(style: Style) -> bytes:
@@ -171,9 +172,12 @@ class _Maker:
         _repeat(table.rows[0])
         _keep(table.rows[0].cells)
         _tag(table, _do(f"tr for r in {one.name}"))
-        for cell, column in zip(table.add_row().cells, one.columns, strict=True):
+        cells = table.add_row().cells
+        for cell, column in zip(cells, one.columns, strict=True):
             fill = "{% cellbg r.color %}" if column in ("standing", "share") else ""
             cell.text = fill + _value(f"r.{column}")
+        if one.name in WHOLE:
+            _keep(cells)
         _tag(table, "{%tr endfor %}")
 
     def _table(self, rows: int, sizes: list[float]) -> Any:

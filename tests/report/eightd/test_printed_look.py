@@ -135,9 +135,12 @@ def test_rows_and_headings_of_a_word_form_stay_with_the_next_row(form):
     assert titles == [f"{{{{ L.{name} }}}}" for name in SECTIONS]
     seen = next(p for p in document.paragraphs if p.text == "{{ r.text }}")
     assert seen.paragraph_format.keep_together
-    pairs = [r for t in document.tables for r in t.rows if "{{ r.label }}" in r.cells[0].text]
+    rows = [r for t in document.tables for r in t.rows]
+    pairs = [r for r in rows if "{{ r.label }}" in r.cells[0].text]
     assert len(pairs) == 9
     assert all(r.cells[0].paragraphs[0].paragraph_format.keep_with_next for r in pairs)
+    fishbone = next(r for r in rows if any("r.share" in c.text for c in r.cells))
+    assert all(c.paragraphs[0].paragraph_format.keep_with_next for c in fishbone.cells)
 
 
 @pytest.mark.parametrize("form", list(BY_NAME))
