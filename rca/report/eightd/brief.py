@@ -72,6 +72,12 @@ class Brief:
         out = any(verdict.cause_id == cause_id for verdict in self.rejected)
         return "refuted" if out else "suspected"
 
+    def acted(self, cause_id: str) -> Standing:
+        """How a further cause stands beside the primary one."""
+        told = [v for v in latest(self.verdicts) if v.role == "contributing"]
+        found = any(v.cause_id == cause_id and v.kind == "confirmed" for v in told)
+        return "verified" if found else "to verify"
+
     def name(self, cause_id: str) -> str:
         """Id and name of a cause in the language of the form."""
         known = self.causes.get(cause_id)

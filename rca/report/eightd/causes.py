@@ -116,10 +116,10 @@ def d4_contributing(brief: Brief) -> tuple[Row, ...]:
                 "no": str(i),
                 "hypothesis": brief.name(item.cause_id),
                 "role": brief.pen.say(f"role.{item.role}"),
-                "standing": brief.pen.mark("to verify"),
+                "standing": brief.pen.mark(brief.acted(item.cause_id)),
                 "source": brief.cite(item.cites),
             },
-            "to verify",
+            brief.acted(item.cause_id),
         )
         for i, item in enumerate(brief.diagnosis.contributing, start=1)
     )

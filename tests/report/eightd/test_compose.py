@@ -73,6 +73,21 @@ def test_a_verdict_on_another_incident_proves_nothing(full, checked):
     assert compose(full, at=DAY, verdicts=others).draft
 
 
+def test_a_further_cause_is_verified_by_a_check_alone(full, catalogue, checked):
+    beside = full.contributing[0].cause_id
+    told = Verdict(full.incident.id, beside, "confirmed", "Li", datetime(2025, 9, 20), "gauge log",
+                   "bypassed since May", "contributing")  # fmt: skip
+    for verdicts, standing in (
+        (checked, "to verify"),
+        ((*checked, replace(told, check="")), "to verify"),
+        ((*checked, told), "verified"),
+    ):
+        doc = compose(full, at=DAY, verdicts=verdicts, catalogue=catalogue)
+        (row,) = doc.rows("d4_contributing")
+        assert row.standing == standing and MARKS[standing] in row.cells["standing"]
+        assert doc.rows("d4_causes")[0].standing == "verified"  # the primary one stays itself
+
+
 def test_a_cause_in_no_list_is_told_in_the_engineers_words(full, catalogue):
     told = Verdict(full.incident.id, "new", "confirmed", "Li", datetime(2025, 9, 20), "opened it",
                    "found", "primary", "mouse in the cabinet")  # fmt: skip
