@@ -161,13 +161,8 @@ def _pair(k: float, n: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]
 def falling(
     bad: NDArray[np.float64], units: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Neighbours pooled until ``bad / units`` never rises (pool adjacent violators; Ayer 1955)."""
-    pooled: list[list[float]] = []
-    for k, n in zip(bad.tolist(), units.tolist(), strict=True):
-        pooled.append([k, n])
-        while len(pooled) > 1 and pooled[-1][0] * pooled[-2][1] > pooled[-2][0] * pooled[-1][1]:
-            last = pooled.pop()
-            pooled[-1][0] += last[0]
-            pooled[-1][1] += last[1]
-    joined = np.asarray(pooled)
-    return joined[:, 0], joined[:, 1]
+    """Neighbours pooled until ``bad / units`` never rises (isotonic regression, Ayer 1955)."""
+    from scipy.optimize import isotonic_regression
+
+    starts = isotonic_regression(bad / units, weights=units, increasing=False).blocks[:-1]
+    return np.add.reduceat(bad, starts), np.add.reduceat(units, starts)
