@@ -19,6 +19,7 @@ from rca.draft.quantities import facts, plain
 from rca.errors import RcaError
 from rca.index.language import detect, fold, telling, tokens
 from rca.index.view import View
+from rca.plant import phrases
 from rca.plant.arrange import with_limits
 from rca.plant.changes import Entry, entries
 from rca.plant.events import Events, by_incident, read_profile, votes
@@ -30,6 +31,8 @@ from rca.plant.weigh import FEATURES
 from rca.plant.why import Asked, why
 from rca.plant.worded import Worded
 from rca.rank.ranking import Line, Ranking
+
+_NEARBY = 3  # changes told in an answer
 
 
 @dataclass(eq=False)
@@ -189,6 +192,16 @@ class Measured:
             if asked := events.get(incident.id):
                 past = {name: events[name] for name in known if name in events}
                 yield vote_line(path, asked, votes(asked, past, known), [c.id for c in causes])
+
+
+def notes(findings: Findings) -> tuple[str, ...]:
+    """What an answer tells of the records beside its ledger: notes, and what changed near an
+    incident of which no unit could be compared; a person should know of it although nothing
+    measures it."""
+    compared = findings.comparison.bad and findings.comparison.good
+    near = [f for f in findings.context if f.stance == "for" and not compared]
+    told = (phrases.nearby(f.text, f.ref, findings.lang) for f in near[:_NEARBY])
+    return (*findings.notes, *told)
 
 
 def _explain(line: DataLine) -> Callable[[int, float], str]:

@@ -24,7 +24,7 @@ from rca.frames.sentences import digest
 from rca.gathering import gather
 from rca.index.language import detect
 from rca.index.view import Asker, Query, View
-from rca.measured import Measured
+from rca.measured import Measured, notes
 from rca.people import People
 from rca.rank.nearness import nearest_cases
 from rca.rank.observe import observe, unfilled
@@ -91,7 +91,7 @@ def diagnose(bench: Bench, incident: Incident, options: Options) -> Diagnosis:
         containment=wording.containment,
         limits=measured.limits if measured else (),
         next_check=wording.next_check,
-        notes=(*wording.notes, *((*measured.notes, *measured.nearby) if measured else ())),
+        notes=(*wording.notes, *(notes(measured) if measured else ())),
         past_actions=wording.past_actions,
         escape=wording.escape,
     )

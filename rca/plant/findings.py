@@ -9,7 +9,6 @@ from typing import Any, Literal
 
 from rca.domain import Lang, LimitVerdict, Stance
 
-_NEARBY = 3  # told in an answer
 FindingKind = Literal["commonality", "shift", "change", "log"]
 
 
@@ -113,14 +112,6 @@ class Findings:
     codes: frozenset[str] = frozenset()  # defect codes of the bad units
     lang: Lang = "en"  # in which the texts are told
     capability: tuple[Capability, ...] = ()
-
-    @property
-    def nearby(self) -> tuple[str, ...]:
-        """What changed near an incident of which no unit could be compared, with its source: a
-        person should know of it although nothing measures it."""
-        told = () if self.comparison.bad and self.comparison.good else self.context[:_NEARBY]
-        head = "此前变更：" if self.lang == "zh" else "Changed before: "
-        return tuple(f"{head}{f.text} [{f.ref}]" for f in told if f.stance == "for")
 
     @property
     def silent(self) -> bool:

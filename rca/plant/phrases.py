@@ -24,6 +24,10 @@ _WORDS = {
         "restates": "; the value that made the units bad",
         "change": "{when} {place}: {text} ({hours} h before the first bad unit there)",
         "after": "{when} {place}: {text} ({hours} h after the first bad unit there)",
+        "told": "{when} {place}: {text} ({hours} h before {onset})",
+        "window": "the window",
+        "day": "the end of the day it was reported",
+        "nearby": "Changed before: {text} [{ref}]",
         "log": "{code} on {machine}: {now} log rows in {days} days, {before} in the {days2} days "
         "before; q = {q}",
         "flat": "{column}: no difference ({effect:.1f} sd at most, {bad} bad units)",
@@ -48,6 +52,10 @@ _WORDS = {
         "restates": "；即判定不良的数值本身",
         "change": "{when} {place}：{text}（早于该处首件不良 {hours} h）",
         "after": "{when} {place}：{text}（晚于该处首件不良 {hours} h）",
+        "told": "{when} {place}：{text}（{onset}前 {hours} h）",
+        "window": "时间段开始",
+        "day": "报告当日结束",
+        "nearby": "此前变更：{text} [{ref}]",
         "log": "{machine} {code}：{days} 天内 {now} 条，此前 {days2} 天 {before} 条；q = {q}",
         "flat": "{column}：无差异（最多 {effect:.1f} sd，{bad} 件不良）",
         "spread": "{column}：没有突出的水平（q {q}，{bad} 件不良）",
@@ -108,6 +116,20 @@ def change(when: datetime, place: str, text: str, hours: float, lang: Lang) -> s
     return words.format(
         when=f"{when:%m-%d %H:%M}", place=place, text=text, hours=f"{abs(hours):.0f}"
     )
+
+
+def told(when: datetime, place: str, text: str, hours: float, windowed: bool, lang: Lang) -> str:
+    """A change with its distance to what the incident itself calls its beginning."""
+    words = _WORDS[lang]
+    onset = words["window" if windowed else "day"]
+    return words["told"].format(
+        when=f"{when:%m-%d %H:%M}", place=place, text=text, hours=f"{hours:.0f}", onset=onset
+    )
+
+
+def nearby(text: str, ref: str, lang: Lang) -> str:
+    """A change as a note of the answer, with its source."""
+    return _WORDS[lang]["nearby"].format(text=text, ref=ref)
 
 
 def log(code: str, machine: str, now: int, before: int, days: tuple[float, float], q: float,

@@ -11,20 +11,13 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
 from rca.domain import Incident, Lang
+from rca.plant import phrases
 from rca.plant.changes import HOURS, WINDOW, Entry
 from rca.plant.findings import Finding
 from rca.plant.names import Names
 from rca.read.normal import label_key
 
 _SHOWN = 6
-_TOLD = {
-    "en": "{when} {place}: {text} ({hours} h before {onset})",
-    "zh": "{when} {place}：{text}（{onset}前 {hours} h）",
-}
-_ONSET = {
-    "en": ("the end of the day it was reported", "the window"),
-    "zh": ("报告当日结束", "时间段开始"),
-}
 _NAMED, _STEP = 0.6, 0.3  # how well a change fits in place: the machine or lot named, only the step
 
 
@@ -45,8 +38,8 @@ def reported(
             if fit:
                 found.append((fit * math.exp(-hours / HOURS), hours, entry))
     found.sort(key=lambda f: (-f[0], f[2].at, f[2].ref))
-    onset_is = _ONSET[lang][incident.window_start is not None]
-    return tuple(_finding(*f, lang, onset_is) for f in found[:_SHOWN])
+    windowed = incident.window_start is not None
+    return tuple(_finding(*f, windowed, lang) for f in found[:_SHOWN])
 
 
 def _onset(incident: Incident) -> datetime | None:
@@ -71,10 +64,8 @@ def _fit(entry: Entry, incident: Incident, names: Names) -> float:
     return _STEP if step and step == label_key(incident.process_step) else 0.0
 
 
-def _finding(weight: float, hours: float, e: Entry, lang: Lang, onset: str) -> Finding:
-    text = _TOLD[lang].format(
-        when=f"{e.at:%m-%d %H:%M}", place=e.place, text=e.text, hours=f"{hours:.0f}", onset=onset
-    )
+def _finding(weight: float, hours: float, e: Entry, windowed: bool, lang: Lang) -> Finding:
+    text = phrases.told(e.at, e.place, e.text, hours, windowed, lang)
     return Finding(
         "change", "for", e.kind, e.place, round(weight, 6), e.ref, text,
         effect=round(weight, 3), group=(e.place,), at=e.at,

@@ -93,3 +93,5 @@ def test_a_change_log_alone_speaks_in_the_ledger(tmp_path):
     assert change.quote == "seal leak tester replaced"
     assert np.isclose(after.score, sum(line.weight for line in after.ledger), atol=1e-6)
     assert plant.why(ASKED).context
+    (note,) = [note for note in plant.diagnose(ASKED).notes if "Changed before" in note]
+    assert "02-27 10:00 P-7: seal leak tester replaced" in note and "changes.csv#R2" in note
