@@ -30,6 +30,7 @@ from rca.rank.nearness import nearest_cases
 from rca.rank.observe import observe, unfilled
 from rca.rank.ranker import Ranker
 from rca.rank.ranking import Ranking
+from rca.rank.refuting import weigh_clauses
 from rca.rank.severe import not_excluded
 from rca.recurrence import LEADING, Recall
 from rca.repeats import refuted_dossier, with_links
@@ -129,7 +130,17 @@ def ranking(bench: Bench, incident: Incident, hide: Collection[str] = ()) -> Ran
 def _rank(bench: Bench, incident: Incident, query: Query, hide: frozenset[str]) -> Ranking:
     """The one place where an incident is ranked: whatever adds ledger lines belongs here."""
     known = bench.sites.read(incident)
-    ranking = bench.ranker.rank(observe(known, query), hide=hide)
+
+    def ranked(asked: Query) -> Ranking:
+        return bench.ranker.rank(observe(known, asked), hide=hide)
+
+    ranking = weigh_clauses(
+        ranked(query),
+        query.text,
+        bench.ranker.model.catalogue.clues,
+        bench.view.glossary,
+        lambda rest: ranked(bench.asker.ask(rest)),
+    )
     ranking = bench.people.weigh(incident, ranking)
     return bench.measured.weigh(incident, ranking, known) if bench.measured else ranking
 

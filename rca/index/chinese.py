@@ -8,14 +8,12 @@ process: every further cutter copies it.
 from __future__ import annotations
 
 import logging
-import marshal
-import os
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from rca.index.cache import cache_folder
+from rca.index.cache import made_once
 
 
 def cutter(words: Iterable[str]) -> Any:
@@ -37,15 +35,15 @@ def _dictionary() -> tuple[dict[str, int], int]:
     import jieba
 
     source = Path(jieba.__file__).with_name("dict.txt")
-    file = cache_folder() / f"jieba-{jieba.__version__}-{source.stat().st_size}.marshal"
-    try:
-        found: tuple[dict[str, int], int] = marshal.loads(file.read_bytes())
-        return found
-    except (OSError, EOFError, ValueError, TypeError):  # not there yet, or cut short
-        with source.open("rb") as lines:
-            made: tuple[dict[str, int], int] = jieba.Tokenizer.gen_pfdict(lines)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    part = file.with_suffix(f".{os.getpid()}")
-    part.write_bytes(marshal.dumps(made))
-    os.replace(part, file)  # two processes at once write the same
+    found: tuple[dict[str, int], int] = made_once(
+        f"jieba-{jieba.__version__}-{source.stat().st_size}.marshal", lambda: _read(source)
+    )
+    return found
+
+
+def _read(source: Path) -> tuple[dict[str, int], int]:
+    import jieba
+
+    with source.open("rb") as lines:
+        made: tuple[dict[str, int], int] = jieba.Tokenizer.gen_pfdict(lines)
     return made

@@ -10,7 +10,7 @@ Chinese only; the plant's own words come from its glossary.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,7 +19,7 @@ from rca.index.language import Glossary, tokens
 MARK = "¬"  # before every token of denied words
 
 _CUT = re.compile(
-    r"[;；。!?！？\n()（）]|[.](?=\s|$)|(?<!\d)[,，、](?!\d)|[,，、](?=\s)"
+    r"[;；。!?！？\n()（），、]|[.](?=\s|$)|(?<!\d),|,(?!\d)"
     r"|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])"
     r"|\b(?:but|however|although|though|while|whereas|and)\b|但是|但|却|而且|不过",
     re.IGNORECASE,
@@ -40,7 +40,8 @@ _NOT = re.compile(
     re.IGNORECASE,
 )
 _FINE = re.compile(
-    r"\b(?:fine|in order|all right|ok|okay|normal(?:ly)?|as (?:usual|before|always)|unchanged"
+    r"\b(?:fine|in order|all right|ok|okay|correct|normal(?:ly)?|as (?:usual|before|always)"
+    r"|unchanged"
     r"|in (?:window|spec)|within (?:limits?|spec\w*|window|tolerance|\d[\w.% ]*)"
     r"|same as (?:before|usual|always)|no (?:change|effect|difference|help)"
     r"|(?:did not|didn't|does not) help|without (?:effect|success|result)|makes no difference"
@@ -50,8 +51,8 @@ _FINE = re.compile(
     re.IGNORECASE,
 )
 _NOT_FINE = re.compile(
-    r"out of order|\babnormal\w*|\bfaulty\b|不正常|(?<![无没])异常|不一样|不稳定"
-    r"|not (?:normal|ok|fine|in order|stable|clean)|unclean|unstable",
+    r"out of order|\boff by\b|\babnormal\w*|\bfaulty\b|不正常|(?<![无没])异常|不一样|不稳定"
+    r"|not (?:normal|ok|fine|correct|in order|stable|clean)|unclean|unstable",
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(
@@ -59,6 +60,10 @@ _REFERENCE = re.compile(
     r"\s*(?:is|was|at|about|约|至少|为|在|:|：|≥|≤|>|<|±)*\s*-?\d",
     re.IGNORECASE,
 )
+_EDGE = " \t\r\n,，、;；.。!?！？()（）:："
+# "ruled out: wrong recipe, operator or material": a list that is denied to its end
+_LIST = re.compile(r"(?:ruled out|excluded|refuted|排除)[^:：]{0,12}[:：]", re.IGNORECASE)
+_STOP = re.compile(r"[;；。!?！？\n.]|but|however|但")
 _FAST = re.compile(f"{_NOT.pattern}|{_FINE.pattern}", re.IGNORECASE)
 
 
@@ -77,20 +82,57 @@ def polarity(text: str) -> Polarity:
         return Polarity((text,), ())
     stated: list[str] = []
     denied: list[str] = []
-    for piece in _CUT.split(text):
-        if not piece.strip():
-            continue
-        masked = _NO_DENIAL.sub(lambda m: "\0" * len(m.group()), piece)
-        if _NOT_FINE.search(masked) or _REFERENCE.search(masked):
-            stated.append(piece)
-        elif _FINE.search(masked) or _FINE.search(piece):
-            denied.append(piece)
-        elif negation := _NOT.search(masked):
-            stated.append(piece[: negation.start()])
-            denied.append(piece[negation.end() :])
-        else:
-            stated.append(piece)
-    return Polarity(tuple(stated), tuple(denied))
+    for start, end, listed in _pieces(text):
+        piece = text[start:end]
+        before, after = (0, 0) if listed else _denied_part(piece)
+        stated.append(piece[:before])
+        denied.append(piece[after:])
+    return Polarity(*(tuple(part for part in side if part) for side in (stated, denied)))
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Start and end of every piece, and whether it stands in a list that is ruled out whole."""
+    start, listed = 0, False
+    for end, after in (*(cut.span() for cut in _CUT.finditer(text)), (len(text), len(text))):
+        if text[start:end].strip():
+            yield start, end, listed
+        listed = bool(_LIST.search(text[start:end])) or listed and not _STOP.search(text[end:after])
+        start = after
+
+
+def _denied_part(piece: str) -> tuple[int, int]:
+    """Where what ``piece`` states ends, and where what it denies begins."""
+    masked = _NO_DENIAL.sub(lambda m: "\0" * len(m.group()), piece)
+    if _NOT_FINE.search(masked) or _REFERENCE.search(masked):
+        return len(piece), len(piece)
+    if _FINE.search(masked) or _FINE.search(piece):
+        return 0, 0
+    negation = _NOT.search(masked)
+    return negation.span() if negation else (len(piece), len(piece))
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause as it stands at ``start`` of its text: ``topic`` is what it speaks of, without the
+    words that deny it or call it normal; ``denied``: whether it does."""
+
+    text: str
+    start: int
+    topic: str
+    denied: bool
+
+
+def clauses(text: str) -> tuple[Clause, ...]:
+    """The clauses of ``text`` in their order."""
+    found: list[Clause] = []
+    for start, end, listed in _pieces(text):
+        piece = text[start:end]
+        if bare := piece.strip(_EDGE):
+            denied = listed or _denied_part(bare)[0] < len(bare)
+            topic = _NOT.sub(" ", _FINE.sub(" ", bare)) if denied else bare
+            lead = len(piece) - len(piece.lstrip(_EDGE))
+            found.append(Clause(bare, start + lead, topic, denied))
+    return tuple(found)
 
 
 def marked_tokens(text: str, glossary: Glossary, *, refuted: Sequence[str] = ()) -> tuple[str, ...]:

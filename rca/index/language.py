@@ -2,8 +2,8 @@
 
 Chinese is cut into jieba words and character bigrams, Latin text into words, and every code
 (``E-417``, ``VA 004``, ``LW-03``, ``8841``) into one token that is the same whatever its hyphen,
-space, case, width or leading zeros. Glossary terms add their other language, so that a Chinese
-question meets an English report on words both know.
+space, case, width or leading zeros. Glossary terms add their other language, and a dictionary the
+English of what else is Chinese, so that a Chinese question meets an English report.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 
 from rca.domain import Lang, Term
 from rca.index.chinese import cutter
+from rca.index.dictionary import gloss
 from rca.ports import Embedder
 
 _CJK = re.compile(r"[㐀-鿿豈-﫿]+")
@@ -104,7 +105,7 @@ class Glossary:
 
     def _cut(self, text: str) -> tuple[str, ...]:
         folded = fold(text)
-        parts = (folded, *self.translations(folded))
+        parts = (folded, *self.translations(folded), *self._glossed(folded))
         return tuple(token for part in parts for token in _plain_tokens(part, self))
 
     def translations(self, folded: str) -> list[str]:
@@ -116,9 +117,20 @@ class Glossary:
 
     def _to_english(self, text: str) -> str:
         folded = fold(text)
-        if not self._zh_en or not _CJK.search(folded):
+        if not _CJK.search(folded):
             return text
-        return self._find_zh.sub(lambda m: f" {self._zh_en[m.group()]} ", folded)
+        known = self._zh_en and self._find_zh.sub(lambda m: f" {self._zh_en[m.group()]} ", folded)
+        return _CJK.sub(lambda run: f" {' '.join(self._gloss(run.group()))} ", known or folded)
+
+    def _glossed(self, folded: str) -> list[str]:
+        """English of the Chinese words in ``folded`` that are no terms of the plant."""
+        if not _CJK.search(folded):
+            return []
+        rest = self._find_zh.sub(" ", folded) if self._zh_en else folded
+        return [english for run in _CJK.findall(rest) for english in self._gloss(run)]
+
+    def _gloss(self, run: str) -> list[str]:
+        return [english for word in self._jieba.cut(run) if (english := gloss(word))]
 
     @cached_property
     def _find_zh(self) -> re.Pattern[str]:

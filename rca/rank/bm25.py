@@ -51,11 +51,24 @@ class Bm25:
     def ceiling(self, query: Sequence[str]) -> float:
         """What a document holding every query token endlessly would score; unknown words count
         as the rarest, so that a text of unknown words reaches a low share of its ceiling."""
-        return (K1 + 1) * sum(self._idf(token) for token in dict.fromkeys(query)) or 1.0
+        return (K1 + 1) * sum(self.weight(token) for token in dict.fromkeys(query)) or 1.0
 
-    def _idf(self, token: str) -> float:
+    def weight(self, token: str) -> float:
+        """The idf of ``token``; of one that occurs nowhere the highest."""
         at = self._index.get(token)
         return self.rarest if at is None else float(self.idf[at])
+
+    def holders(self, token: str) -> NDArray[np.int32]:
+        """The documents that hold ``token``, each once."""
+        at = self._index.get(token)
+        if at is None:
+            return np.zeros(0, np.int32)
+        return self.documents[self.starts[at] : self.starts[at + 1]]
+
+    def mass(self) -> NDArray[np.float64]:
+        """(n,) summed idf of the distinct tokens of every document."""
+        of_posting = self.idf.repeat(np.diff(self.starts)).astype(np.float64)
+        return np.asarray(np.bincount(self.documents, of_posting, self.n), np.float64)
 
     def shared(self, query: Sequence[str], document: int, most: int) -> list[str]:
         """The query tokens that weigh most in ``document``."""

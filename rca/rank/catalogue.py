@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from rca.index.denial import denied_tokens
 from rca.rank.bm25 import Bm25, fit_bm25
+from rca.rank.clues import Clues, fit_clues
 from rca.rank.history import CauseProfile, Vector
 from rca.rank.structured import same_value
 
@@ -39,7 +40,8 @@ class Catalogue:
     """What C causes are known by. ``words``: everything the catalogue says of a cause; ``signs``:
     its names, symptoms and confirming signs; ``refutes``: the signs that refute it, as words;
     ``support`` and ``refute``: the vectors of both. ``steps`` (C,): where each cause is made, as a
-    number into ``step_names``; -1 = the catalogue does not say."""
+    number into ``step_names``; -1 = the catalogue does not say. ``clues``: the clauses of all signs
+    and refuting signs."""
 
     words: Bm25
     signs: Bm25
@@ -48,6 +50,7 @@ class Catalogue:
     refute: Texts
     steps: NDArray[np.int64]
     step_names: tuple[str, ...]
+    clues: Clues
 
     def share(self, tokens: Sequence[str]) -> Doubles:
         """(C,) BM25 score of every cause as a share of its ceiling, 0 to 1."""
@@ -101,6 +104,7 @@ def fit_catalogue(
         _texts([cause.refute_vectors for cause in causes]),
         np.array([number.get(same_value(cause.step), -1) for cause in causes], np.int64),
         tuple(steps),
+        fit_clues(causes, background),
     )
 
 

@@ -63,6 +63,16 @@ class PastCase:
 
 
 @dataclass(frozen=True, slots=True)
+class Clue:
+    """A clause of a sign of a cause by its telling ``words``. ``against``: it stands among what
+    refutes the cause; ``denied``: it says that something is normal or absent."""
+
+    words: tuple[str, ...]
+    against: bool
+    denied: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CauseProfile:
     """What the catalogue says about one cause; a cause known only as a label has its name.
 
@@ -82,6 +92,7 @@ class CauseProfile:
     step: str = ""
     sign_tokens: tuple[str, ...] = ()
     refute_tokens: tuple[str, ...] = ()
+    clues: tuple[Clue, ...] = ()
     listed: bool = True  # False: known only as a label of past cases
 
 

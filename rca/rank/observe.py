@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
 from rca.domain import Case, Cause, Incident
-from rca.index.denial import marked_tokens
+from rca.index.denial import clauses, marked_tokens
 from rca.index.encode import Lookup
 from rca.index.knowledge import Knowledge
-from rca.index.language import tokens
+from rca.index.language import Glossary, telling, tokens
 from rca.index.view import Asker, Query
 from rca.ports import Vectors
-from rca.rank.history import CauseProfile, History, Observation, PastCase
+from rca.rank.history import CauseProfile, Clue, History, Observation, PastCase
 from rca.rank.structured import Fields
 
 # attributes of the contract that case and incident share and that may be compared as fields
+# "(then suspect …)" is no sign, nor is the cell in "follows the slot not the cell"
+_ASIDE = re.compile(r"[(（][^()（）]*[)）]|(?<=[a-z]) not (?:the )?\w+$")
 _SHARED = ("process_step", "line", "machine", "product", "defect_code")
 
 
@@ -79,11 +82,26 @@ def _profile(cause: Cause, lookup: Lookup) -> CauseProfile:
         tokens=(*words([*signs, *rest]), *tokens("\n".join(cause.refutes), lookup.glossary)),
         sign_tokens=words(signs) if cause.symptoms or cause.confirms else (),
         refute_tokens=words(cause.refutes),
+        clues=clues_of(cause, lookup.glossary),
         vectors=_rows(lookup, readable),
         refute_vectors=_rows(lookup, cause.refutes),
         severity=cause.severity,
         step=cause.process_step,
         listed=cause.listed,
+    )
+
+
+def clues_of(cause: Cause, glossary: Glossary) -> tuple[Clue, ...]:
+    """Clauses of what ``cause`` is known and refuted by; none where no sign is described: a name
+    denied is no clue."""
+    if not (cause.symptoms or cause.confirms or cause.refutes):
+        return ()
+    signs = (cause.name_en, cause.name_zh, *cause.aliases, *cause.symptoms, *cause.confirms)
+    return tuple(
+        Clue(telling(clause.topic, glossary), against, clause.denied)
+        for against, texts in ((False, signs), (True, cause.refutes))
+        for text in texts
+        for clause in clauses(_ASIDE.sub(" ", text))
     )
 
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from rca.errors import IndexMissing
 from rca.rank.bm25 import Bm25
 from rca.rank.catalogue import Catalogue, Texts
+from rca.rank.clues import Clues
 from rca.rank.model import FEATURES, Model
 from rca.rank.novelty import Gate
 from rca.rank.places import Places
@@ -23,7 +24,7 @@ from rca.rank.structured import Fields, Numbers
 from rca.rank.terms import Terms, Unit
 from rca.rank.votes import Voters
 
-FORMAT = 5  # raised whenever the files change meaning; another number is an index to rebuild
+FORMAT = 6  # raised whenever the files change meaning; another number is an index to rebuild
 ARRAYS, TEXTS = "arrays.npz", "ranker.json"
 Arrays = dict[str, NDArray[Any]]
 
@@ -70,6 +71,7 @@ def _indexes(model: Model) -> dict[str, Bm25]:
         "catalogue": model.catalogue.words,
         "signs": model.catalogue.signs,
         "refutes": model.catalogue.refutes,
+        "clues": model.catalogue.clues.words,
     }
 
 
@@ -94,6 +96,9 @@ def _arrays(ranker: Ranker) -> Arrays:
         "refute.vectors": model.catalogue.refute.vectors,
         "refute.owners": model.catalogue.refute.owners,
         "steps": model.catalogue.steps,
+        "clues.owners": model.catalogue.clues.owners,
+        "clues.against": model.catalogue.clues.against,
+        "clues.denied": model.catalogue.clues.denied,
         "places.of_case": model.places.of_case,
         "places.steps": model.places.steps,
         "places.shares": model.places.shares,
@@ -182,4 +187,6 @@ def _catalogue(arrays: Arrays, texts: Mapping[str, Any], index: Callable[[str], 
     refute = Texts(arrays["refute.vectors"], arrays["refute.owners"])
     words, signs, refutes = index("catalogue"), index("signs"), index("refutes")
     steps, names = arrays["steps"], tuple(texts["step_names"])
-    return Catalogue(words, signs, refutes, support, refute, steps, names)
+    told = (arrays[f"clues.{part}"] for part in ("owners", "against", "denied"))
+    clues = Clues(index("clues"), *told)
+    return Catalogue(words, signs, refutes, support, refute, steps, names, clues)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rca.index.denial import denied_tokens, marked_tokens, polarity, readable
+from rca.index.denial import clauses, denied_tokens, marked_tokens, polarity, readable
 from rca.index.language import Glossary, tokens
 
 PLAIN = Glossary()
@@ -59,4 +59,25 @@ def test_a_reader_sees_words():
 def test_no_token_is_lost_or_made_up(text):
     marked = marked_tokens(text, PLAIN)
     bare = {token.removeprefix("¬") for token in marked}
-    assert all(ch in text.lower() for token in bare for ch in token.removeprefix("#"))
+    written = {token for token in bare if not (token.isascii() and not text.isascii())}
+    assert all(ch in text.lower() for token in written for ch in token.removeprefix("#"))
+
+
+def test_clauses_know_their_place_and_their_topic():
+    text = (
+        "拉力低，工件处功率正常; ruled out: gas flow, clamp force. No spatter, 6 g/m2，泵速没动过"
+    )
+    found = clauses(text)
+    assert all(text[c.start :].startswith(c.text) for c in found)
+    assert [c.text for c in found if c.denied] == [
+        "工件处功率正常", "ruled out: gas flow", "clamp force", "No spatter", "泵速没动过",
+    ]  # fmt: skip
+    assert found[1].topic.strip() == "工件处功率"
+
+
+@given(st.text(alphabet="ab低没正常not 无,，.;()1", max_size=60))
+def test_clauses_lie_in_order_and_apart(text):
+    at = 0
+    for clause in clauses(text):
+        assert clause.start >= at and text[clause.start :].startswith(clause.text)
+        at = clause.start + len(clause.text)

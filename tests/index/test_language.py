@@ -53,9 +53,9 @@ def test_glossary_bridges_both_ways():
     assert "面密度" in english
 
 
-def test_encoder_reads_translated_terms_only():
-    assert encoder_text("涂布 克重飘 LSW-2", PLANT) == "coating areal density lsw-2"
-    assert encoder_text("完全未知", PLANT) == "完全未知"
+def test_encoder_reads_the_plants_terms_and_the_dictionarys_words():
+    assert encoder_text("涂布 克重飘 LSW-2", PLANT) == "coating areal density float lsw-2"
+    assert encoder_text("完全未知", PLANT) == "complete unknown"
 
 
 @pytest.mark.parametrize(
