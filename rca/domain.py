@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 SourceKind = Literal["case", "cause", "sop", "log", "change", "process", "glossary"]
 Lang = Literal["en", "zh"]
@@ -445,6 +445,16 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Chart:
+    """One finding of the plant's records as it can be drawn: ``text`` and ``ref`` of the finding
+    (as in its ledger line, where it has one) and ``data``, one entry of ``Findings.series``."""
+
+    text: str
+    ref: str
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnosis:
     """The answer to one incident, one line of ``diagnoses.jsonl``."""
 
@@ -463,6 +473,7 @@ class Diagnosis:
     links: tuple[Link, ...] = ()
     past_actions: tuple[Listed, ...] = ()  # where no case names a cause: what was done, ranked
     escape: tuple[Listed, ...] = ()  # why it was not detected, over all leading causes
+    charts: tuple[Chart, ...] | None = None  # None: the records found nothing, or none were kept
 
 
 # ---------------------------------------------------------------- what people did

@@ -26,6 +26,7 @@ from rca.index.language import detect
 from rca.index.view import Asker, Query, View
 from rca.measured import Measured, notes
 from rca.people import People
+from rca.plant.drawable import drawable
 from rca.rank.nearness import nearest_cases
 from rca.rank.observe import observe, unfilled
 from rca.rank.ranker import Ranker
@@ -95,6 +96,7 @@ def diagnose(bench: Bench, incident: Incident, options: Options) -> Diagnosis:
         notes=(*wording.notes, *(notes(measured) if measured else ())),
         past_actions=wording.past_actions,
         escape=wording.escape,
+        charts=drawable(measured) if measured else None,
     )
     return with_links(answer, found, dossier.lang)
 

@@ -64,7 +64,9 @@ def _told(findings: Findings) -> list[RenderableType]:
     from rich.table import Table
     from rich.text import Text
 
+    from rca.plant.drawable import drawable
     from rca.plant.phrases import capability
+    from rca.report.chart_text import lines
 
     parts: list[RenderableType] = [Text(line) for line in _head(findings)]
     if findings.items:
@@ -73,6 +75,9 @@ def _told(findings: Findings) -> list[RenderableType]:
             style = "red" if f.stance == "against" else ""
             table.add_row(str(at), f"{f.strength:.1f}", Text(f.text, style), Text(f.ref, "dim"))
         parts.append(table)
+        for chart in drawable(findings) or ():
+            told = "\n".join(lines(chart.data, findings.lang))
+            parts.append(Text(told, no_wrap=True, overflow="ellipsis"))
     if findings.context:
         parts.append(Text("Nearby, not carried by the data:", "bold"))
         parts += [Text(f"  {f.text} ({f.ref})") for f in findings.context]

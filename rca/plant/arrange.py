@@ -10,24 +10,33 @@ import numpy as np
 from rca.plant.findings import Finding, Findings
 
 SURE = 12.0  # strength beyond which a smaller p says no more about what is responsible
-BY_TIME = 3.0  # the same for what fits as its time does: a lot of that day, a line's only machine
+BY_TIME = 3.0  # the same for what fits as its time does: a lot of that day, a line's only machine;
+# and for alarms, which are as far from the units as their machine
 _SHARPLY = 3  # power of the share of the best explanation
+_AS_WELL = 0.92  # share of the best explanation from which two explain equally well
+_FITS = 8.0  # strength of a change that fits in place and time: two thirds of the most it can have
 
 
 def placed(items: Sequence[Finding]) -> list[Finding]:
     """``items`` in the order of the strength each has beside the others: how sure it is by itself,
-    times how much of what the best of them explains it explains too (`explained`). Their own
-    strength stays: what comes second here may still be what a cause would show."""
+    times how much of what the best of them explains it explains too (`explained`). A change that
+    fits in place and time comes before what explains no better: it alone can have begun the rest.
+    Their own strength stays: what comes second here may still be what a cause would show."""
     best = max((f.explains for f in items if f.stance == "for" and not f.restates), default=0.0)
 
     def beside(f: Finding) -> Finding:
         if f.stance == "against" or best <= 0.0:
             return f
         share = min(max(f.explains, 0.0) / best, 1.0)
-        sure = min(f.strength, BY_TIME if f.by_time else SURE)
+        # the alarms of a machine tell no unit from another that passed it
+        sure = min(f.strength, BY_TIME if f.by_time or f.kind == "log" else SURE)
         return replace(f, strength=sure * share**_SHARPLY)
 
-    return sorted(items, key=lambda f: order(beside(f)))
+    def began(f: Finding) -> bool:
+        as_well = 0.0 < _AS_WELL * best <= f.explains
+        return f.kind == "change" and f.stance == "for" and f.strength >= _FITS and as_well
+
+    return sorted(items, key=lambda f: (*order(f)[:2], not began(f), *order(beside(f))[2:]))
 
 
 def order(f: Finding) -> tuple[bool, bool, float, str, str]:

@@ -15,22 +15,23 @@ from rca.domain import Lang
 from rca.plant.findings import Findings
 from rca.plant.phrases import capability
 
-_WORDS = {
+WORDS = {
     "en": {"bad": "bad", "good": "good", "units": "units", "window": "bad units were here",
            "none": "The records show nothing that sets the bad units apart.",
            "limits": "3 sigma of the time before", "points": "mean of consecutive units",
-           "more": "{n} more levels not shown", "cpk": "Cpk before and in the window"},
+           "more": "{n} more levels not shown", "cpk": "Cpk before and in the window",
+           "some": "bad ({n} of {of} shown)"},
     "zh": {"bad": "不良", "good": "良品", "units": "件", "window": "不良品所在时段",
            "none": "记录中没有把不良品区分开来的因素。", "limits": "此前时段的 3 sigma",
            "points": "连续若干件的均值", "more": "另有 {n} 个水平未显示",
-           "cpk": "此前与时段内的 Cpk"},
+           "cpk": "此前与时段内的 Cpk", "some": "不良（共 {of} 件，显示 {n} 件）"},
 }  # fmt: skip
 _BAD, _GOOD, _LINE, _SHADE = "#c0392b", "#9aa5b1", "#2c5d8a", "rgba(192,57,43,0.12)"
 
 
 def figures(findings: Findings, lang: Lang = "en") -> list[Any]:
     """One plotly ``Figure`` per entry of ``findings.series``, in their order."""
-    words = _WORDS[lang]
+    words = WORDS[lang]
     return [
         _shares(entry, words) if entry["kind"] == "share" else _run(entry, words)
         for entry in findings.series
@@ -40,10 +41,10 @@ def figures(findings: Findings, lang: Lang = "en") -> list[Any]:
 def fragment(findings: Findings, lang: Lang = "en") -> str:
     """One ``<div>`` with the findings as a list and all charts; plotly's script is inside, once."""
     items = "".join(f"<li>{escape(f.text)}</li>" for f in findings.items)
-    told = f"<ol>{items}</ol>" if items else f"<p>{escape(_WORDS[lang]['none'])}</p>"
+    told = f"<ol>{items}</ol>" if items else f"<p>{escape(WORDS[lang]['none'])}</p>"
     if findings.capability:
         lines = "".join(f"<li>{escape(capability(c, lang))}</li>" for c in findings.capability)
-        told += f"<p>{escape(_WORDS[lang]['cpk'])}</p><ul>{lines}</ul>"
+        told += f"<p>{escape(WORDS[lang]['cpk'])}</p><ul>{lines}</ul>"
     drawn = [
         figure.to_html(
             full_html=False,

@@ -12,6 +12,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from rca.plant.limit_spans import digits_end, ends
+from rca.plant.limit_values import quantities
+
 Dimension = tuple[tuple[str, int], ...]
 
 _UPPER = re.compile(
@@ -49,6 +52,10 @@ class Grammar:
     plain: Callable[[str], str]
     words: Callable[[str], frozenset[str]]
     synonyms: Callable[[str], frozenset[str]] | None = None
+
+    def quantities(self, text: str) -> tuple[Any, ...]:
+        """The quantities of ``text``, at their places in its plain form."""
+        return quantities(self.plain(text), self.facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +102,7 @@ def stated(text: str, grammar: Grammar, *, cell: bool = False) -> Iterator[State
     """(lower, upper, dimension, span) of every limit that a sentence, or a ``cell`` under a header
     of limits, states; bounds in canonical units."""
     flat = grammar.plain(text)
-    found = [q for q in grammar.facts(text).quantities if q.unit.dimension]
+    found = [q for q in grammar.quantities(text) if q.unit.dimension]
     taken = -1
     for place, q in enumerate(found):
         if place == taken:
@@ -110,14 +117,14 @@ def stated(text: str, grammar: Grammar, *, cell: bool = False) -> Iterator[State
         if bounds:
             dimension = canonical(0.0, q.unit.dimension)[1]
             low, high = (b if b is None else canonical(b, q.unit.dimension)[0] for b in bounds)
-            yield low, high, dimension, (q.at, _end(flat, last))
+            yield low, high, dimension, (q.at, ends(flat, last))
 
 
 def _pair(flat: str, q: Any, follower: Any) -> tuple[float, float] | None:
     """``1054~1062 g`` and ``25 ± 3 Ω``."""
     if follower is None or follower.unit.dimension != q.unit.dimension:
         return None
-    gap = _strip_unit(flat[_digits_end(flat, q) : follower.at], q)
+    gap = _strip_unit(flat[digits_end(flat, q) : follower.at], q)
     base, other = q.value * q.unit.scale, follower.value * follower.unit.scale
     if _AROUND.match(gap):
         return base - abs(other), base + abs(other)
@@ -128,7 +135,7 @@ def _pair(flat: str, q: Any, follower: Any) -> tuple[float, float] | None:
 
 def _single(flat: str, q: Any, *, cell: bool) -> tuple[float | None, float | None] | None:
     base = q.value * q.unit.scale
-    before, after = flat[: q.at].rstrip("-+ "), flat[_end(flat, q) :]
+    before, after = flat[: q.at].rstrip("-+ "), flat[ends(flat, q) :]
     if before.endswith("±"):
         return -abs(base), abs(base)
     if _UPPER.search(before) or _AFTER_UPPER.match(after) or (cell and _CELL_UPPER.search(before)):
@@ -138,18 +145,7 @@ def _single(flat: str, q: Any, *, cell: bool) -> tuple[float | None, float | Non
     return None
 
 
-def _digits_end(flat: str, q: Any) -> int:
-    match = re.compile(r"[\d,]*\.?\d+(?:[eE][-+]?\d+| ?[×x*·] ?10\^?[-+]?\d+)?").match(flat, q.at)
-    return match.end() if match else q.at
-
-
 def _strip_unit(gap: str, q: Any) -> str:
     unit = q.unit.symbol
     text = gap.strip()
     return text[len(unit) :] if unit and text.startswith(unit) else text
-
-
-def _end(flat: str, q: Any) -> int:
-    digits = _digits_end(flat, q)
-    match = re.compile(rf"\s?{re.escape(q.unit.symbol)}").match(flat, digits)
-    return match.end() if match else digits

@@ -13,6 +13,20 @@ _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _LOOSE = re.compile("[的各每及均应与和]|不大于|不超过|不小于|不低于")
 
 
+# what a unit says by itself: "cylinder 3.1 bar" is a pressure of the cylinder
+IMPLIED: Mapping[Dimension, frozenset[str]] = {
+    (("resistance", 1),): frozenset({"resistance"}),
+    (("voltage", 1),): frozenset({"voltage"}),
+    (("current", 1),): frozenset({"current"}),
+    (("pressure", 1),): frozenset({"pressure"}),
+    (("force", 1),): frozenset({"force"}),
+    (("power", 1),): frozenset({"power"}),
+    (("mass", 1),): frozenset({"mass"}),
+    (("length", 1), ("time", -1)): frozenset({"speed"}),
+    (("length", 3), ("time", -1)): frozenset({"flow"}),
+}
+
+
 def weight(words: frozenset[str], rarity: Mapping[str, float]) -> float:
     """The rarity of ``words``, summed; a word that no limit has weighs nothing."""
     return sum(rarity.get(w, 0.0) for w in words)
@@ -34,6 +48,9 @@ def _met(
     limit: Limit, clause: frozenset[str], rarity: Mapping[str, float], *, latin: bool
 ) -> tuple[float, float]:
     part = _script(limit.core, latin=latin)
+    implied = IMPLIED.get(limit.dimension, frozenset())
+    if latin and (part - implied) & clause:
+        clause = clause | implied  # the unit has said it
     if not part & clause:
         return 0.0, 0.0
     shared = _script(limit.words, latin=latin) & clause

@@ -27,10 +27,13 @@ def spoken(text: str, words: Words) -> frozenset[str]:
 
 
 _ENDING = re.compile(r"(?<=[a-z]{4})(?:ings?|ed|es|s)$")
+_TIPS = re.compile(r"[a-z]{2}[a-rt-z]s")
 
 
 def _stem(word: str) -> str:
     """``pressing``, ``presses`` and ``press`` are one word, whatever is left of it."""
+    if _TIPS.fullmatch(word):
+        return word[:-1]
     while (shorter := _ENDING.sub("", word)) != word:
         word = shorter
     return word
@@ -38,7 +41,7 @@ def _stem(word: str) -> str:
 
 _FILLERS = (
     "the and of at in on is are be to for per than not by with or from each all any after before "
-    "must min max least most limit check 不 大于 小于 为 的 每 及 或 应 后 时"
+    "must min max least most limit check two any both 不 大于 小于 为 的 每 及 或 应 后 时"
 )
 _EMPTY = frozenset(_FILLERS.split(" "))
 _NAME = re.compile(r"(?<![A-Za-z0-9])[A-Z]{1,4}\d*-?\d+(?:-[A-Z0-9]+)?(?![A-Za-z0-9])")
@@ -57,6 +60,9 @@ def places_in(text: str) -> frozenset[str]:
     return frozenset(_NAME.findall(text)) | frozenset(spans)
 
 
+_KIND = re.compile(r"[A-Z]{2,4}(?=-?[A-Z]?\d)")
+
+
 def _shape(name: str) -> str:
     return re.sub(r"[A-Z]", "A", re.sub(r"\d", "9", name))
 
@@ -67,6 +73,11 @@ def places_of(incident: Incident) -> frozenset[str]:
     fields = frozenset(filter(None, (incident.product, incident.machine)))
     shapes = {_shape(name) for name in fields}
     return fields | {name for name in told if _shape(name) not in shapes}
+
+
+def kinds(names: frozenset[str]) -> frozenset[str]:
+    """The kinds of machines among names: ``LSW-2`` is an ``LSW``."""
+    return frozenset(m.group() for name in names if (m := _KIND.match(name)))
 
 
 def applies(names: frozenset[str], places: frozenset[str]) -> bool:

@@ -16,7 +16,8 @@ from typing import Any
 from rca.domain import Incident, LimitVerdict
 from rca.plant.limit_bounds import Dimension, Grammar, Limit, canonical
 from rca.plant.limit_match import Rivals, meets, weight
-from rca.plant.limit_words import applies, places_of, spoken
+from rca.plant.limit_spans import ends
+from rca.plant.limit_words import applies, kinds, places_in, places_of, spoken
 from rca.plant.stated_limits import CLAUSE, limits_of
 
 __all__ = ["Dimension", "Grammar", "Limit", "dimensions", "judge", "limits_of"]
@@ -34,15 +35,22 @@ _COMMA = re.compile(r"(?<!\d)[,，、](?!\d)|,\s|，")
 _REFERENCE = re.compile(
     r"(?:\b(?:limits?|LCL|UCL|LSL|USL|spec(?:ification)?|set(?:\s?point)?(?: to)?|target|nominal|"
     r"normally|usually|before|instead of|last (?:week|month)|yesterday|rated)\b|"
-    r"上限|下限|限值|规格|标准|平时|正常|以前|之前|原来|上周|昨天|设定|目标|额定)"
+    r"上限|下限|限值|规格|标准(?!电阻|件|块|品|样|片|物|漏孔|溶液|气体|砝码)|平时|正常|以前|之前|原来|上周|昨天|设定|目标|额定)"
     r"[^,，;；。(（]{0,14}$",
+    re.I,
+)
+
+
+_NAMED = re.compile(
+    r"\s?标准(?:电阻|件|块|品|样|片|物|漏孔|溶液|气体|砝码)"
+    r"|\s(?:standard|reference|calibration|gauge|test) (?:resistor|block|leak|weight|piece|mass)",
     re.I,
 )
 
 
 def dimensions(incident: Incident, grammar: Grammar) -> frozenset[Dimension]:
     """The dimensions of the values that an incident states with a unit."""
-    every = grammar.facts(grammar.plain(incident.observed)).quantities
+    every = grammar.quantities(incident.observed)
     return frozenset(canonical(0.0, q.unit.dimension)[1] for q in every if q.unit.dimension)
 
 
@@ -70,10 +78,11 @@ def judge(
     if not limits:
         return ()
     step = spoken(" ".join((incident.process_step, incident.machine)), grammar.words)
+    known = frozenset(kind for limit in limits for kind in kinds(limit.scope))
     asked = _Asked(places_of(incident), step, _rarity(limits), Rivals.among(limits))
     out: dict[tuple[str, str], LimitVerdict] = {}
     for q, clauses, before in _observed(flat, grammar):
-        if not q.unit.dimension or _REFERENCE.search(before):
+        if not q.unit.dimension or _REFERENCE.search(before) or _is_name(q, flat):
             continue
         if _WAS.search(before) and _THEN.search(flat):  # "was 22 mV, now 31 mV"
             continue
@@ -85,6 +94,8 @@ def judge(
         ]
         if not same:
             continue
+        here = kinds(places_in(before)) & known
+        same = [x for x in same if not (_translated(x, clauses[-1]) and _elsewhere(x, here))]
         told = [_verdict(q, best) for c in clauses if (best := _nearest(c, asked, same, grammar))]
         # limits that a clause leaves tied and at odds are told apart by the wider one around it
         agreed = (v for v in told if v.ref)
@@ -96,7 +107,7 @@ def judge(
 def _observed(flat: str, grammar: Grammar) -> Iterator[tuple[Any, tuple[str, ...], str]]:
     """(quantity, its clause and the wider one around it, the text before it) of every number."""
     edges = [0, *(m.end() for m in CLAUSE.finditer(flat)), len(flat) + 1]
-    every = grammar.facts(flat).quantities
+    every = grammar.quantities(flat)
     for q in every:
         at = next(i for i in range(len(edges) - 1) if q.at < edges[i + 1])
         sentence = flat[edges[at] : edges[at + 1]]
@@ -120,6 +131,11 @@ def _observed(flat: str, grammar: Grammar) -> Iterator[tuple[Any, tuple[str, ...
         )
         around = (clause, wider, sentence) if only else (clause, wider) if alone else (clause,)
         yield q, around, flat[edges[at] : q.at]
+
+
+def _is_name(q: Any, flat: str) -> bool:
+    """``0.500 mΩ标准电阻`` and ``the 20 mm gauge block`` name a thing; nothing was measured."""
+    return bool(_NAMED.match(flat, ends(flat, q)))
 
 
 def _rarity(limits: Sequence[Limit]) -> dict[str, float]:
@@ -146,6 +162,18 @@ def _nearest(text: str, asked: _Asked, limits: Sequence[Limit], grammar: Grammar
             scored.append((shared * share * sure + 0.5 * (around + place), limit))
     top = max((score for score, _ in scored), default=0.0)
     return [limit for score, limit in scored if score >= 0.999 * top]
+
+
+def _elsewhere(limit: Limit, named: frozenset[str]) -> bool:
+    """Whether ``limit`` is from a procedure for other kinds of machines than those ``named`` in
+    the sentence."""
+    of = kinds(limit.scope | limit.names)
+    return bool(named and of) and not of & named
+
+
+def _translated(limit: Limit, text: str) -> bool:
+    """Whether the text can name the limit only in another language."""
+    return not re.search("[A-Za-z]{3}" if limit.latin else _HAN, text)
 
 
 _TIME = (("time", 1),)

@@ -74,6 +74,9 @@ LABELS: Final[Mapping[Lang, Mapping[str, str]]] = {
         "gain": "expected saving {} min",
         "min": "{} min",
         "separates": "separates",
+        "charts": "Charts of the plant's records",
+        "no_charts": "No chart: this diagnosis keeps no chart data; asking again draws them while "
+        "the records are there.",
         "provenance": "Provenance",
         "error": "Error",
         "none": "none",
@@ -146,6 +149,8 @@ LABELS: Final[Mapping[Lang, Mapping[str, str]]] = {
         "gain": "预计节省 {} 分钟",
         "min": "{} 分钟",
         "separates": "区分",
+        "charts": "现场数据图表",
+        "no_charts": "无图表：该诊断未保存图表数据；现场数据仍在时重新诊断即可生成。",
         "provenance": "来历",
         "error": "错误",
         "none": "无",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rca.domain import Action, Cited, Diagnosis, Evidence, Hypothesis, Lang, Listed, NextCheck
+from rca.report.chart_evidence import labels, unkept
+from rca.report.chart_text import block
 from rca.report.labels import LABELS, amount, language_of, price, title
 from rca.report.listed import lists, standing
 from rca.report.literal import text
@@ -18,7 +20,8 @@ def page(diagnosis: Diagnosis, lang: Lang | None = None) -> str:
     ``lang`` None = the incident's language. Every text that comes from a file is escaped, so that
     headings, links, images and HTML in it are shown and not rendered.
     """
-    words = LABELS[language_of(diagnosis, lang)]
+    lang = language_of(diagnosis, lang)
+    words = LABELS[lang]
     blocks = [f"# {words['incident']} {text(diagnosis.incident.id)}"]
     blocks.append("\n".join(f"> {text(line)}" for line in diagnosis.incident.observed.splitlines()))
     blocks.append(_summary(diagnosis, words))
@@ -32,6 +35,7 @@ def page(diagnosis: Diagnosis, lang: Lang | None = None) -> str:
     blocks += _across(diagnosis, words)
     for hypothesis in diagnosis.hypotheses:
         blocks += _hypothesis(hypothesis, words)
+    blocks += _charts(diagnosis, words, lang)
     blocks.append(_provenance(diagnosis, words))
     return "\n\n".join(block for block in blocks if block) + "\n"
 
@@ -176,6 +180,16 @@ def _cited(title: str, items: Iterable[Cited]) -> str:
 
 def _cites(cites: Sequence[str]) -> str:
     return f" \\[{', '.join(map(text, cites))}\\]" if cites else ""
+
+
+def _charts(diagnosis: Diagnosis, words: Words, lang: Lang) -> Iterator[str]:
+    """The charts that the diagnosis keeps, as bars of text under the sentence of their finding."""
+    if unkept(diagnosis):
+        yield f"## {words['charts']}\n\n{words['no_charts']}"
+    for at, chart in enumerate(diagnosis.charts or ()):
+        head = f"## {words['charts']}\n\n" if not at else ""
+        yield f"{head}{text(chart.text)}{_cites(labels(diagnosis, chart)[:1])}"
+        yield block(chart.data, lang)
 
 
 def _provenance(diagnosis: Diagnosis, words: Words) -> str:

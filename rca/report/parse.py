@@ -9,6 +9,7 @@ from typing import Any
 from rca.domain import (
     Action,
     Actions,
+    Chart,
     CheckStep,
     Cited,
     Containment,
@@ -79,6 +80,7 @@ def _diagnosis(shape: Json) -> Diagnosis:
         links=tuple(Link(**_tuples(item)) for item in shape.get("links", ())),
         past_actions=tuple(_listed(item) for item in shape.get("past_actions", ())),
         escape=tuple(_listed(item) for item in shape.get("escape", ())),
+        charts=tuple(Chart(**item) for item in shape["charts"]) if "charts" in shape else None,
     )
 
 

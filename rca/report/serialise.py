@@ -1,9 +1,9 @@
 """Diagnosis <-> one line of ``diagnoses.jsonl`` (design.md section 4), the same bytes every time.
 
 Weights, scores and probabilities are rounded to 6 decimals. So that the ledger of the file adds up
-by hand, the score written is the sum of the weights written. Five keys go beyond the contract's
+by hand, the score written is the sum of the weights written. Six keys go beyond the contract's
 sketch and are left out when empty: ``notes``, ``links``, ``past_actions``, ``escape`` (of the
-incident) and ``next_check.outcomes``.
+incident), ``charts`` (where the plant's records found something) and ``next_check.outcomes``.
 """
 
 from __future__ import annotations
@@ -49,6 +49,8 @@ def as_dict(diagnosis: Diagnosis) -> Json:
     for name, rows in (("past_actions", diagnosis.past_actions), ("escape", diagnosis.escape)):
         if rows:
             shape[name] = [_listed(row) for row in rows]
+    if diagnosis.charts is not None:
+        shape["charts"] = [_plain(chart) for chart in diagnosis.charts]
     return shape
 
 

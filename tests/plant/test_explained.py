@@ -45,6 +45,17 @@ def test_a_small_p_cannot_outweigh_and_what_fits_by_its_time_counts_least():
     assert placed([sure, surer]) == [surer, sure]  # by name: neither is surer than SURE
 
 
+def test_of_what_explains_equally_well_a_fitting_change_is_first_and_an_alarm_last():
+    alarm = finding("log", column="E-1", strength=8.0, explains=101.0)
+    value = finding("shift", column="gap", strength=30.0, explains=100.0)
+    change = finding("change", column="recipe", strength=9.0, explains=97.0)
+    assert placed([alarm, value, change]) == [change, value, alarm]
+    near = replace(change, strength=7.0)  # it fits in time, or in place, but hardly in both
+    assert placed([alarm, value, near])[0] == value
+    less = replace(change, explains=80.0)
+    assert placed([alarm, value, less])[0] == value
+
+
 def test_what_restates_or_speaks_against_stays_last():
     order = placed([
         finding(column="late", stance="against", strength=9.0),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import fsum
 
 import pytest
@@ -124,3 +124,18 @@ def test_the_evaluation_reads_the_records_up_to_the_day_of_the_question(plant):
     on_the_first = asked.cut(lambda day: month_cut(day), month_cut(ASK.opened)).questions[0]
     assert by_month.as_of == on_the_first.as_of
     assert answer(by_month).truth_mass > answer(on_the_first).truth_mass
+
+
+def test_a_stored_answer_keeps_its_charts_when_the_records_are_gone(plant, tmp_path):
+    name, made = plant.ask(ASK, datetime(2026, 3, 1), plant.options())
+    assert made.charts
+    assert {c.data["column"] for c in made.charts} >= {"saw", "speed"}
+    quoted = {(e.ref, e.quote) for h in made.hypotheses for e in h.ledger}
+    assert any((c.ref, c.text) in quoted for c in made.charts)
+    table = plant.settings.root / "parts.csv"
+    away = table.rename(tmp_path / "parts.csv")
+    try:
+        file, _ = plant.report(name, tmp_path / "I-1.md", datetime(2026, 3, 2))
+    finally:
+        away.rename(table)
+    assert "│ SAW-2" in file.read_text("utf-8")

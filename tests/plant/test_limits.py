@@ -199,3 +199,92 @@ def test_limits_of_the_stated_dimensions_alone_give_the_same_verdicts():
 
 def test_an_incident_without_a_unit_needs_no_procedure():
     assert limits_of(iter(()), BOTH, dimensions(Incident("I", "joint resistance 31"), BOTH)) == ()
+
+
+TABLES = limits_of(
+    [
+        Passage(f"t{i}", "sop", "m.md", f"{i}", text, "A", meta={"heading": ""})
+        for i, text in enumerate(
+            (
+                "Characteristic: Peel, anode; Unit: N/m; Limit: at least 6",
+                "Item: Residue on the magnet; Unit: g; Limit: < 0.5 g/6批",
+                "Part: Clamp jaw pads; Machines: TCW-1; Life: 0.03 mm wear; Lock at end: no",
+                "Characteristic: Fineness (Hegman); Unit: µm; Limit: at most 30",
+                "Characteristic: Cylinder pressure; Unit: MPa; Limit: 0.34 to 0.38",
+                "Item\nUnit\nLower\nUpper\nStay between gauge A and\ngauge B\nh\n60\n240\n"
+                "Room\n°C\n-\n27",
+            )
+        )
+    ],
+    GRAMMAR,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "verdict"),
+    [
+        ("anode peel came back as 18 gf/25 mm", "18 gf/25 mm", "inside"),  # 7.06 N/m
+        ("anode peel only 12 gf/25 mm", "12 gf/25 mm", "outside"),
+        ("residue on the magnet 1.3 g/6批", "1.3 g/6批", "outside"),
+        ("residue on the magnet 0.2 g/3批", "0.2 g/3批", "inside"),
+        ("clamp jaw pads worn by 4丝", "4丝", "outside"),
+        ("clamp jaw pads worn by 2个丝", "2个丝", "inside"),
+        ("Hegman 25 microns", "25 microns", "inside"),
+        ("cylinder only 3.1 bar", "3.1 bar", "outside"),  # the unit says that it is a pressure
+        ("stay between the gauge stands 250 h", "250 h", "outside"),
+        ("room at 28 °C", "28 °C", "outside"),
+    ],
+)
+def test_values_as_they_are_said_on_the_floor(text, value, verdict):
+    found = judge(Incident("I", text), TABLES, GRAMMAR)
+    assert {v.value: v.verdict for v in found}[value] == verdict
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("residue on the magnet 1.3 g", "1.3 g"),  # of how many batches nobody says
+        ("residue on the magnet 1.3 g/6车", "1.3 g/6车"),
+        ("anode peel 18 gf", "18 gf"),
+    ],
+)
+def test_another_denominator_meets_no_limit(text, value):
+    found = {v.value: v.verdict for v in judge(Incident("I", text), TABLES, GRAMMAR)}
+    assert found.get(value, "no limit found") == "no limit found"
+
+
+def test_a_standard_that_is_measured_is_a_name_and_no_value():
+    rows = ["项目: 0.500 mΩ标准电阻; 单位: mΩ; 要求: 0.497～0.503"]
+    limits = limits_of([Passage("s", "sop", "e.md", "2", rows[0], "A")], GRAMMAR)
+    found = judge(Incident("I", "0.500 mΩ标准电阻测出来505 µΩ"), limits, GRAMMAR)
+    assert [(v.value, v.verdict) for v in found] == [("505 µΩ", "outside")]
+
+
+def test_a_translated_name_in_a_procedure_for_other_machines_is_none():
+    glossary = Glossary((Term("clamp force", "夹具力"),))
+    grammar = Grammar(facts, plain, lambda text: frozenset(tokens(text, glossary)))
+    limits = limits_of(
+        [
+            Passage("a", "sop", "f.md", "1", "Scope: CAB11 to CAB13", "A"),
+            Passage("b", "sop", "f.md", "3", "项目: 夹具力; 单位: kN; 下限: 2.7; 上限: 3.3", "A"),
+            Passage("c", "sop", "w.md", "1", "Scope: LSW-1 and LSW-2", "A"),
+            Passage("d", "sop", "w.md", "2", "Item: Spring; Unit: N; Limit: at least 5", "A"),
+        ],
+        grammar,
+    )
+    verdict = lambda text: {  # noqa: E731
+        v.value: v.verdict for v in judge(Incident("I", text), limits, grammar)
+    }
+    assert verdict("LSW-2: clamp force 790 N") == {"790 N": "no limit found"}
+    assert verdict("CAB12: clamp force 2650 N") == {"2650 N": "outside"}
+
+
+def test_values_parted_by_a_slash_are_values_and_no_denominators():
+    text = "Hegman 22/25/31 µm over three tanks"
+    found = {v.value: v.verdict for v in judge(Incident("I", text), TABLES, GRAMMAR)}
+    assert found == {"22": "inside", "25": "inside", "31 µm": "outside"}
+
+
+def test_a_degree_names_no_parameter():
+    text = "the cells lay in a container at 35 °C"
+    assert all(v.verdict == "no limit found" for v in judge(Incident("I", text), TABLES, GRAMMAR))

@@ -9,6 +9,7 @@ from rca.domain import Cause, Diagnosis, Verdict
 from rca.report.eightd import actions, causes, contain, fishbone, fivewhy, problem
 from rca.report.eightd.brief import Brief
 from rca.report.eightd.document import EightD, FormLang, Row
+from rca.report.eightd.drawn import drawn
 from rca.report.eightd.labels import WORDS
 from rca.report.eightd.pen import Pen
 from rca.report.eightd.reworded import notes_again, quoted
@@ -39,6 +40,7 @@ def compose(
     brief = Brief(diagnosis, mine, catalogue or {}, written or Written(), pen, lines)
     texts = _head(brief, at)
     tables = _tables(brief)
+    tables["charts"] = drawn(brief)
     tables["evidence"] = _evidence(brief)
     notes = (*notes_again(pen, diagnosis), *_error(brief), *pen.notes())
     texts |= {"notes": "\n".join(notes), "provenance": _provenance(brief)}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 FormLang = Literal["en", "zh", "both"]
 Standing = Literal["", "suspected", "verified", "refuted", "to verify", "proposed", "open"]
@@ -75,23 +75,26 @@ FIELDS: Final[tuple[Field, ...]] = (
     _pairs("d8_facts", "D8"),
     _table("open_items", "open", "no section item owner due"),
     _table("evidence", "annex", "id kind quote source"),
+    _table("charts", "annex", "text"),
     Field("notes", "annex"),
     Field("provenance", "annex"),
 )
 TITLED: Final = (  # tables with a title of their own; the others stand right below the section
     "d2_facts", "d2_isnot", "d3_actions", "d3_scope", "d4_hypotheses", "d4_contributing",
     "d4_plan_occurrence", "d4_plan_escape", "d4_whys", "d4_escape_whys", "d4_fishbone",
-    "d7_updates",
+    "d7_updates", "charts",
 )  # fmt: skip
 BY_NAME: Final[Mapping[str, Field]] = {one.name: one for one in FIELDS}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One table row; every column of its field is there, "" = nothing to say."""
+    """One table row; every column of its field is there, "" = nothing to say. ``chart``: what the
+    row is the caption of, as `rca.domain.Chart` keeps it."""
 
     cells: Mapping[str, str]
     standing: Standing = ""
+    chart: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from rca.errors import UserError
+from rca.report.chart_picture import picture
 from rca.report.eightd.document import FIELDS, EightD
-from rca.report.eightd.fields import text_names, values
+from rca.report.eightd.drawn import chart_lang
+from rca.report.eightd.fields import rows, text_names, values
 from rca.report.eightd.package import timeless
+
+_WIDE = 16.5  # cm of a chart; the text of an A4 page is wider
 
 
 def fill_docx(doc: EightD, template: Path) -> bytes:
@@ -31,6 +35,7 @@ def fill_docx(doc: EightD, template: Path) -> bytes:
         unknown = form.get_undeclared_template_variables(environment, context)
         if unknown:
             raise _unknown(template, ", ".join(sorted(unknown)))
+        context["charts"] = _pictures(form, doc)
         form.render(context, environment, autoescape=True)
     except UndefinedError as error:
         raise _unknown(template, str(error)) from error
@@ -44,6 +49,18 @@ def fill_docx(doc: EightD, template: Path) -> bytes:
             f"{template}: cannot be used as a Word template ({error})", "save it as .docx in Word"
         ) from error
     return _saved(form, doc)
+
+
+def _pictures(form: Any, doc: EightD) -> list[dict[str, Any]]:
+    """The rows of ``charts``, each with its ``picture`` where it has one."""
+    from docx.shared import Cm
+    from docxtpl import InlineImage
+
+    out: list[dict[str, Any]] = []
+    for row, plain in zip(doc.rows("charts"), rows(doc, "charts"), strict=True):
+        drawn = row.chart and io.BytesIO(picture(row.chart, chart_lang(doc)))
+        out.append({**plain, "picture": InlineImage(form, drawn, width=Cm(_WIDE)) if drawn else ""})
+    return out
 
 
 def _unknown(template: Path, what: str) -> UserError:

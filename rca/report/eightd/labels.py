@@ -56,6 +56,8 @@ d4_whys|5-Why, occurrence|5个为什么（发生）
 d4_escape_whys|5-Why, escape|5个为什么（流出）
 d4_fishbone|Fishbone (6M)|鱼骨图（6M）
 d7_updates|FMEA and control plan lines:|FMEA与控制计划：
+charts|Charts of the plant's records|现场数据图表
+no_charts|No chart: this diagnosis keeps no chart data; asking again draws them while the records are there|无图表：该诊断未保存图表数据；现场数据仍在时重新诊断即可生成
 no|#|#
 role|Role|角色
 name|Name|姓名

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from rca.report.chart_text import block
 from rca.report.eightd.document import FIELDS, HEAD, SECTIONS, TITLED, EightD, Field
+from rca.report.eightd.drawn import chart_lang
 from rca.report.eightd.fields import columns, label, values
 from rca.report.forms.style import Style
 from rca.report.literal import text
@@ -48,7 +50,12 @@ def _part(doc: EightD, one: Field) -> Iterator[str]:
     if not rows:
         return
     if one.columns == ("text",):
-        yield "\n\n".join(text(row.cells["text"]) for row in rows)
+        if one.name in TITLED:
+            yield f"### {label(one.name, doc)}"
+        for row in rows:
+            yield text(row.cells["text"])
+            if row.chart is not None:
+                yield block(row.chart, chart_lang(doc))
     elif one.pairs:
         yield "\n".join(_pair(row.cells, row.standing) for row in rows)
     else:

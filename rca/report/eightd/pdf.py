@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import importlib.util
 import io
 from collections.abc import Iterator
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
 from rca.errors import EngineError
 from rca.read.normal import has_cjk
+from rca.report.chart_picture import picture, ratio
 from rca.report.eightd.document import FIELDS, HEAD, SECTIONS, TITLED, EightD, Field, Row
+from rca.report.eightd.drawn import chart_lang
 from rca.report.eightd.fields import COLOURS, columns, label, values
 from rca.report.eightd.lines import broken
 from rca.report.forms.style import Style, widths
+from rca.report.typeface import font_file
 
 FONT = "NotoSansSC"
 MARGIN = 40.0  # points
@@ -58,20 +59,13 @@ def _face() -> frozenset[int]:
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFError, TTFont
 
-    spec = importlib.util.find_spec("zhplot")  # found, not imported: it would load matplotlib
-    places = list(spec.submodule_search_locations or ()) if spec else []
-    for place in places:
-        file = Path(place) / "fonts" / "NotoSansSC-Regular.ttf"
-        if file.is_file():
-            try:
-                font = TTFont(FONT, str(file))
-            except TTFError as error:
-                raise EngineError(f"reportlab cannot use {file}: {error}") from error
-            pdfmetrics.registerFont(font)
-            return frozenset(font.face.charToGlyph)
-    raise EngineError(
-        "the font NotoSansSC-Regular.ttf of package zhplot is missing: pip install zhplot"
-    )
+    file = font_file()
+    try:
+        font = TTFont(FONT, str(file))
+    except TTFError as error:
+        raise EngineError(f"reportlab cannot use {file}: {error}") from error
+    pdfmetrics.registerFont(font)
+    return frozenset(font.face.charToGlyph)
 
 
 class _Page:
@@ -148,13 +142,26 @@ class _Page:
             yield self._text(label(one.name, self.doc), size=9.5, ink=self._ink)
         if one.columns == ("text",):
             for row in found:
-                yield self._text(row.cells["text"])
+                yield from self._captioned(row)
         elif one.pairs:
             for row in found:
                 yield self._pair(row)
         else:
             yield self._table(one, found)
         yield Spacer(1, 3)
+
+    def _captioned(self, row: Row) -> Iterator[Any]:
+        """A paragraph, with its chart below it on the same page."""
+        from reportlab.platypus import CondPageBreak, Image
+
+        if row.chart is None:
+            yield self._text(row.cells["text"])
+            return
+        wide = self.width - 2 * FRAME
+        high = wide * ratio(row.chart)
+        yield CondPageBreak(high + 4 * SIZE * 1.35)
+        yield self._text(row.cells["text"])
+        yield Image(io.BytesIO(picture(row.chart, chart_lang(self.doc))), wide, high)
 
     def _pair(self, row: Row) -> Any:
         text = f"{row.cells['label']}: {row.cells['text']}"

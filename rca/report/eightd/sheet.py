@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 CELL_LIMIT = 32_767  # characters, Excel's
 MAX_HEIGHT = 409.0  # points, Excel's
 LINE = 12.5  # points of one line at 9 pt
+_PIXELS = 7.0  # of one character of width, Excel's default font
+_POINTS = 0.75  # of a pixel
 
 
 class Area(NamedTuple):
@@ -61,6 +63,23 @@ class Form:
         if text:
             cell.data_type = "s"  # openpyxl takes "=…" for a formula and "#N/A" for an error
         return cell
+
+    def draw(self, row: int, column: int, png: bytes, ratio: float) -> None:
+        """Anchor a picture in the place of ``put``, as wide as its merged range; the row is made
+        high enough. ``ratio``: height by width."""
+        import io
+
+        from openpyxl.drawing.image import Image
+
+        cell = self.sheet.cell(*self._anchors.get((row, column), (row, column)))
+        spans = (a for a in self.areas if (a.top, a.left) == (cell.row, cell.column))
+        area = next(spans, Area(cell.row, cell.column, cell.row, cell.column))
+        wide = _PIXELS * sum(_widths(self.sheet)[area.left : area.right + 1])
+        high = min(wide * ratio, (MAX_HEIGHT - 4) / _POINTS)
+        image = Image(io.BytesIO(png))
+        image.width, image.height = int(high / ratio), int(high)
+        self.sheet.add_image(image, cell.coordinate)
+        self.sheet.row_dimensions[cell.row].height = high * _POINTS + 4
 
     def stretch(self, more: Mapping[int, int]) -> None:
         """Insert ``more[row]`` rows below each row; they look like it. Cells, merged ranges and

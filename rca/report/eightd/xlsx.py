@@ -16,7 +16,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from rca.errors import UserError
+from rca.report.chart_picture import picture, ratio
 from rca.report.eightd.document import BY_NAME, FIELDS, EightD
+from rca.report.eightd.drawn import chart_lang
 from rca.report.eightd.fields import COLOURS, label, labels, rows, text_names, values
 from rca.report.eightd.package import timeless
 from rca.report.eightd.paging import break_pages
@@ -63,7 +65,7 @@ def fill_xlsx(doc: EightD, template: Path) -> bytes:
         form.put(*_at(place), words[key])
     more = _tables(form, mapping, doc)
     form.finish()
-    break_pages(sheet, _headings(mapping, more))
+    break_pages(sheet, _headings(mapping, more) | _captions(mapping, more, doc))
     return _saved(book, doc)
 
 
@@ -163,6 +165,15 @@ def _headings(mapping: Mapping, more: Counts) -> frozenset[int]:
     return frozenset(_moved(row, more) for row in labels - data)
 
 
+def _captions(mapping: Mapping, more: Counts, doc: EightD) -> frozenset[int]:
+    """Rows of the filled form that stand above a chart."""
+    if "charts" not in mapping.tables:
+        return frozenset()
+    first = _moved(mapping.tables["charts"].row, more)
+    below = [i for i, row in enumerate(_spaced(doc, "charts")) if "chart" in row]
+    return frozenset(first + i - 1 for i in below)
+
+
 def _moved(row: int, more: Counts) -> int:
     return row + sum(n for last, n in more.items() if last < row)
 
@@ -171,7 +182,7 @@ def _tables(form: Form, mapping: Mapping, doc: EightD) -> Counts:
     """Make room for all tables at once, then fill them. Returns the rows added below each row."""
     from openpyxl.utils.cell import column_index_from_string
 
-    found = {name: rows(doc, name) for name in mapping.tables}
+    found = {name: _spaced(doc, name) for name in mapping.tables}
     more = {
         table.row + table.rows - 1: len(found[name]) - table.rows
         for name, table in mapping.tables.items()
@@ -180,14 +191,29 @@ def _tables(form: Form, mapping: Mapping, doc: EightD) -> Counts:
     form.stretch(more)
     for name, table in mapping.tables.items():
         first = _moved(table.row, more)
-        if not found[name] and len(BY_NAME[name].columns) > 2:
+        if not found[name] and (len(BY_NAME[name].columns) > 2 or name == "charts"):
             _none(form, doc, first, table)
         for i, row in enumerate(found[name]):
             for column, letters in table.columns.items():
-                cell = form.put(first + i, column_index_from_string(letters), row[column])
+                at = column_index_from_string(letters)
+                if "chart" in row:
+                    png = picture(row["chart"], chart_lang(doc))
+                    form.draw(first + i, at, png, ratio(row["chart"]))
+                    continue
+                cell = form.put(first + i, at, row[column])
                 if column in ("standing", "share") or (BY_NAME[name].pairs and row["mark"]):
                     _paint(cell, row["mark"])
     return more
+
+
+def _spaced(doc: EightD, name: str) -> list[dict[str, Any]]:
+    """The rows of a table; below each that is the caption of a chart one for the chart itself."""
+    out: list[dict[str, Any]] = []
+    for row, plain in zip(doc.rows(name), rows(doc, name), strict=True):
+        out.append({**plain})
+        if row.chart is not None:
+            out.append({"chart": row.chart})
+    return out
 
 
 def _none(form: Form, doc: EightD, row: int, table: TableMap) -> None:

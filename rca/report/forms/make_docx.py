@@ -132,6 +132,11 @@ class _Maker:
             self.document.add_paragraph(_do(f"p for r in {one.name}"))
             line = self.document.add_paragraph("{{ r.text }}")
             line.paragraph_format.keep_together = True  # what was seen is read on one page
+            if one.name == "charts":
+                line.paragraph_format.keep_with_next = True  # a caption stands on its chart's page
+                self.document.add_paragraph("{%p if r.picture %}")
+                self.document.add_paragraph("{{ r.picture }}")
+                self.document.add_paragraph("{%p endif %}")
             self.document.add_paragraph("{%p endfor %}")
         elif one.pairs:
             self._pairs(one)
