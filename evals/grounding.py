@@ -1,10 +1,10 @@
 """How well the verifier tells supported sentences from broken ones: the labelled test bed.
 
-``python -m evals.grounding [dev|test|fresh|dev2|blind|blind2|FILE.jsonl]`` prints the table. All
-packaged splits have been read and the weights are fitted on them (``python -m evals.fitting``):
-their tables are development. ``blind`` and ``blind2`` were each written by another author and
-scored once before they were read; ``dev2`` has harder breaks (numbers tied to the wrong thing,
-opposites, extent, plans told as done).
+``python -m evals.grounding [dev|test|fresh|dev2|blind|blind2|blind3|FILE.jsonl]`` prints the table.
+All packaged splits have been read and the weights are fitted on them (``python -m evals.fitting``):
+their tables are development. ``blind``, ``blind2`` and ``blind3`` were each written by another
+author and scored once before they were read; ``dev2`` has harder breaks (numbers tied to the wrong
+thing, opposites, extent, plans told as done).
 A file of the same form that nobody has read can be scored by its path.
 
 *Caught* counts broken sentences that are not kept, *struck* counts supported ones that are not
@@ -27,7 +27,7 @@ from rca.domain import Evidence, Incident, Term
 from rca.draft.ground import Grounded, Sentence, check
 from rca.index.language import Glossary
 
-Split = Literal["dev", "test", "fresh", "dev2", "blind", "blind2"]
+Split = Literal["dev", "test", "fresh", "dev2", "blind", "blind2", "blind3"]
 Break = Literal[
     "number", "unit", "name", "polarity", "source", "invention", "binding", "extent", ""
 ]
@@ -172,7 +172,7 @@ def table(judged: Sequence[Judged]) -> str:
 def main(arguments: Sequence[str]) -> int:
     """Print the table of the named splits, all by default."""
     terms = glossary()
-    names: tuple[Split, ...] = ("dev", "test", "fresh", "dev2", "blind", "blind2")
+    names: tuple[Split, ...] = ("dev", "test", "fresh", "dev2", "blind", "blind2", "blind3")
     for split in names:
         if not arguments or split in arguments:
             sys.stdout.write(f"== {split}\n{table(judge(load(split), terms))}\n")

@@ -24,7 +24,7 @@ _PERIODS = {
     "quarter": (r"quarter", "个?季度", r"\bquarterly\b"),
     "year": (r"year", "年", r"\byearly\b|\bannual\w*"),
     "minute": (r"minute", "分钟", r"$^"),
-    "lot": (r"lot|batch", "个?批", r"$^"),
+    "lot": (r"lot|batch|delivery|consignment", "个?批", r"$^"),
     "roll": (r"roll|reel|coil", "卷", r"$^"),
     "piece": (
         r"piece|sheet|cell|part|unit|module|core|weld",

@@ -15,10 +15,11 @@ from typing import Literal
 from rapidfuzz import fuzz
 
 from rca.domain import Evidence, Incident
+from rca.draft.case import Case
 from rca.draft.cite import normal
 from rca.draft.held import Fault, fault_in, signs_of
 from rca.draft.quantities import facts, letters, plain, stands
-from rca.draft.signs import Case, Sign
+from rca.draft.signs import Sign
 from rca.draft.words import content, han_content
 from rca.index.language import Glossary
 
@@ -30,6 +31,7 @@ LONGEST = 600  # characters of a sentence; more is no sentence
 
 _LABEL = re.compile(r"[\[【(（]\s*(E\s*\d+(?:\s*[,;，、]\s*E\s*\d+)*)\s*[\]】)）]", re.IGNORECASE)
 _MARKUP = re.compile(r"<[a-zA-Z/!?][^>]*>|\]\(|https?://|```|\{\{|<\|")
+_STUCK = re.compile(r"(\S.{3,59})\1\1", re.IGNORECASE)  # a small model that says one thing on end
 # A passage that speaks to the model instead of about the plant is no evidence of anything.
 _ORDER = re.compile(
     r"\b(?:ignore|disregard|forget|override)\b[^.。\n]{0,40}\b(?:evidence|instructions?|above"
@@ -159,6 +161,8 @@ def _shape(sentence: Sentence, said: list[str], texts: dict[str, str]) -> str:
         return f"longer than {LONGEST} characters"
     if _MARKUP.search(plain(text)):
         return "markup in the sentence"
+    if _STUCK.search(text):
+        return "says the same over and over"
     named = [label for group in said for label in re.split(r"[,;，、]", group)]
     for label in (*sentence.cites, *named):
         if label not in texts:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rca.draft.case import Case, Sources
 from rca.draft.cite import normal
 from rca.draft.derived import follows, of_a_year
 from rca.draft.moments import stated
 from rca.draft.quantities import facts, letters, stands, worded
-from rca.draft.signs import Case, Sign, Sources, signs
+from rca.draft.signs import Sign, signs
 from rca.draft.weighing import heaviest, score, weights
 
 

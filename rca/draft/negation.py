@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rca.draft.clauses import clauses, sentences, shared
+from rca.draft.denials import BAD, BOUND, NAUGHT, NOT, SUSPECTING, SWAPPED
 from rca.draft.quantities import plain
 from rca.draft.words import Cover, content
 from rca.index.language import Glossary
@@ -22,28 +23,7 @@ SUSPICION = re.compile(
     r"|初判[^:：]*)\s*[:：]",
     re.I,
 )
-# Negations that deny nothing: bounds, and words that merely begin with 不.
-_BOUND = re.compile(
-    r"不大于|不小于|不低于|不高于|不超过|不少于|不得(?:大于|小于|低于|高于|超过)"
-    r"|没有?超过|未超[过出]?|不足|不良|不锈"
-    r"|不同|不够|不均|不稳|不断|不仅|不但|不只|不符|对不上|不多|无线|无尘|无限|无关|无意|非常|不久|不到(?=\s?[\d一二两三四五六七八九十半])|未来|无论"
-    r"|不管|不合格(?:者|的|时|就|则|品)?不|不合格|不一致|不匹配"
-    r"|\bnot? (?:more|less|later|higher|lower|longer|only|just) than|\bnot exceed\w*"
-    r"|\bnot (?:only|just)\b"
-    r"|\b(?:not|never) keeps?\b[^,;.]{0,30}\b(?:off|from|out)\b|\bno later\b|\bno\. ?\d"
-    r"|\bno wonder\b",
-    re.I,
-)
-_NOT = re.compile(
-    r"\b(?:not|never|no|none|neither|nor|without|cannot|nobody|nothing|nowhere|no longer"
-    r"|rather than"
-    r"|instead of|failed to|fails to|free of|excluded?|refuted|ruled out|dropped the idea|disproved"
-    r"|cleared|missing|lacks?|lacked|lacking|absent|skipped|omitted|unable|unknown to|nil"
-    r"|blocks?(?= (?:the|its|their|any)\b)|prevent\w*|avoid\w*|so that no|zero)\b|n't\b"
-    r"|防止|避免|不让|以免|排除|没有|从未|从不|并非|不是|未|没|不|无(?!尘|线)|非(?!常)"
-    r"|为零|漏(?=[检测判抄记])|(?<![\d.,])0(?=\s?(?![度秒分时米毫])[\u3400-\u9fff])|零(?=$|[次只起件个例滴爆])",
-    re.I,
-)
+_WHY = re.compile(r"\s*why\b|\s*为什么", re.I)  # the answer states or denies
 _DIGIT = re.compile(r"\d")
 _RESULT = re.compile(r"^(?:出来|起来|[出到上住清完了着过起掉动开的])+$")  # as in 看不出来
 _AFTERWARDS = re.compile(
@@ -53,11 +33,10 @@ _BE = re.compile(r"\b(?:is|are|was|were|be|been|being)\s+(?:then |also |therefor
 _VERBS = re.compile(r"[\u3400-\u9fff]{2,}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _BESIDE = re.compile(r"\b(?:and|or|nor)\b|和|也|又|、|或|更")
-_BAD = re.compile(r"out of order|\babnormal\w*|\bfaulty\b|不正常|异常", re.I)
 LEAST = 1.0  # weight of words below which nothing can be compared
 FLOOR = 0.5
 CLAUSE = 2.0  # and of a whole clause
-SUSPECT = 0.6  # share of a refuted suspicion that a sentence must state
+SUSPECT = 0.7  # share of a refuted suspicion that a sentence must state
 Measure = tuple[float, str]
 NOTHING: Measure = (0.0, "")
 
@@ -83,14 +62,18 @@ def said(text: str) -> tuple[Said, ...]:
 
 def _of_sentence(part: str) -> Iterator[Said]:
     header = SUSPICION.match(part)
-    for number, clause in enumerate(clauses(part[header.end() :] if header else part)):
-        flat = _BAD.sub(" not normal 正常 ", _BOUND.sub(" ", clause))
-        whole = _NOT.sub(" ", flat)
+    pieces = clauses(part[header.end() :] if header else part)
+    for number, clause in enumerate(pieces):
+        if number + 1 < len(pieces) and NAUGHT.fullmatch(pieces[number + 1]):
+            yield Said(clause, clause)  # "再焊60只，零"
+            continue
+        flat = BAD.sub(" not normal 正常 ", BOUND.sub(" ", clause))
+        whole = NOT.sub(" ", flat)
         odd = _denies(flat)
         if header and (number == 0 or not _DIGIT.search(clause)):
             yield Said(whole, "" if odd else flat)
             continue
-        cut = _NOT.search(flat) if odd else None
+        cut = NOT.search(flat) if odd else None
         yield Said(whole, _behind(flat, cut) if cut else "")
 
 
@@ -105,7 +88,7 @@ def _behind(clause: str, cut: re.Match[str]) -> str:
 def _denies(clause: str) -> bool:
     """An odd number of negations; two that stand side by side, as in ``no copper and no zinc``,
     are no double negation."""
-    found = list(_NOT.finditer(clause))
+    found = list(NOT.finditer(clause))
     between = clause[found[0].end() : found[-1].end()] if found else ""
     return len(found) % 2 == 1 or bool(found) and bool(_BESIDE.search(between))
 
@@ -128,8 +111,11 @@ def denies_stated(ours: Sequence[Said], theirs: Sequence[Said], glossary: Glossa
 def states_denied(ours: Sequence[Said], theirs: Sequence[Said], glossary: Glossary) -> Measure:
     """How far we state what the source denies and does not state."""
     found = [NOTHING]
+    ours = [
+        one for one in ours if not SWAPPED.search(one.whole) and not SUSPECTING.search(one.whole)
+    ]
     for there in theirs:
-        if there.denied:
+        if there.denied and not _WHY.match(there.whole):
             stated, against = _fits(there, ours, glossary, 0.0)
             too = max((_states_too(there, t, glossary) for t in theirs), default=0.0)
             found.append((max(0.0, stated - against) - too, there.denied))
@@ -173,7 +159,8 @@ def adds(ours: Sequence[Said], theirs: Sequence[Said], glossary: Glossary) -> Me
         near = _nearest(one, theirs, glossary) if one.denied else []
         if near and not any(there.denied for _, there in near):
             too = max(
-                (_share(one.denied, t.whole, glossary) for t in theirs if t.denied), default=0.0
+                (_share(one.denied, t.whole, glossary) for t in theirs if t.denied),
+                default=0.0,
             )
             best = max((cover.share, there.whole) for cover, there in near)
             found.append((best[0] - too, best[1]))
@@ -203,12 +190,12 @@ def _nearest(one: Said, theirs: Sequence[Said], glossary: Glossary) -> list[tupl
 
 def states_refuted(ours: Sequence[Said], source: str, glossary: Glossary) -> Measure:
     """Whether we state a suspicion that the source refutes in a heading, and do not deny it."""
-    stated = ",".join(one.stated for one in ours if one.stated)
+    stated = ",".join(one.stated for one in ours if one.stated and not SUSPECTING.search(one.whole))
     denied = ",".join(one.whole for one in ours if one.denied)
     for part in sentences(source):
         header = SUSPICION.match(part)
         for suspicion in clauses(part[header.end() :])[:1] if header else ():
-            if _NOT.search(_BAD.sub(" not ", _BOUND.sub(" ", suspicion))):
+            if NOT.search(BAD.sub(" not ", BOUND.sub(" ", suspicion))):
                 continue  # "Refuted: tester out of order": that it is in order agrees
             here = _share(suspicion, stated, glossary)
             if here >= SUSPECT and here > _share(suspicion, denied, glossary):

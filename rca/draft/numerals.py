@@ -41,6 +41,7 @@ _DIGIT = {
     "八": 8,
     "九": 9,
 }
+_TENTHS = re.compile(r"([一二两三四五六七八九])成(?![为了品本分功因效果])")
 _TIME = r"(?=个?(?:小时|半小时|天|周|星期|个?月|年|分钟|秒|季度))"
 _COUNT = r"(?=[次只台条块层盘片遍倍件卷炉批班项名人处个])"
 _HAN = re.compile(
@@ -54,6 +55,7 @@ def digits(text: str) -> str:
     text = _A_HALF.sub("0.5 ", text)
     text = _QUARTERS.sub(lambda m: f"{15 * _QUARTER[m[1].lower()]} min", text)
     text = _HAN_HALF.sub(lambda m: f"{_han_value(m[1]) + 0.5:g}", text)
+    text = _TENTHS.sub(lambda m: f"{10 * _DIGIT[m[1]]}%", text)
     return _HAN.sub(_chinese, _ENGLISH.sub(_english, text))
 
 

@@ -18,9 +18,10 @@ from rca.draft.quantities import plain
 from rca.index.language import Glossary
 
 _NOT = re.compile(
-    r"(?:\b(?:not|never|no longer|nor|neither|without|hardly|cannot|nothing)\b|n't)"
+    r"(?:\b(?:not|never|no longer|nor|neither|without|hardly|cannot|nothing|nobody|no one)\b|n't)"
     r"(?:\s(?:be|been|being|was|to|any|yet|really|have|has|had|a|the|in|more|even))*\s*$"
-    r"|(?:不再|没有|并未|零|从未|从不|未能|未曾|未|没|不|无|非|勿)(?:能|曾|有|被|再|会|予)?$",
+    r"|(?:不再|没人|无人|没有|并未|零|从未|从不|未能|未曾|未|没|不|无|非|勿)(?:能|曾|有|被|再|会|予)?$"
+    r"|不在[^，。,;]{0,16}$",
     re.I,
 )
 LEAST = 1.0  # weight of the clause's other words, below which two clauses cannot be compared
@@ -75,19 +76,28 @@ def poles(clause: str) -> tuple[Pole, ...]:
     return tuple(found)
 
 
+def _alike(one: Pole, other: Pole, glossary: Glossary) -> float:
+    cover = shared(one.rest, other.rest, glossary)
+    return cover.share if cover.known >= LEAST else 0.0
+
+
 def opposed(sentence: str, source: str, glossary: Glossary) -> tuple[float, str]:
     """How much better our clause with one end of an axis fits the clauses of ``source`` that have
     the other end than those with the same one, 0 to 1, and our word of that axis."""
     theirs = [pole for clause in clauses(without_suspicions(source)) for pole in poles(clause)]
     worst, word = 0.0, ""
-    for clause in clauses(plain(sentence)):
-        for pole in poles(clause):
-            fits = {1: 0.0, -1: 0.0}
-            for other in theirs:
-                if other.axis == pole.axis:
-                    cover = shared(pole.rest, other.rest, glossary)
-                    share = cover.share if cover.known >= LEAST else 0.0
-                    fits[other.end] = max(fits[other.end], share)
-            if fits[-pole.end] - fits[pole.end] > worst:
-                worst, word = fits[-pole.end] - fits[pole.end], pole.word
+    ours = [pole for clause in clauses(plain(sentence)) for pole in poles(clause)]
+    for pole in ours:
+        fits = {1: 0.0, -1: 0.0}
+        rivals = [o for o in ours if (o.axis, o.end) == (pole.axis, -pole.end)]
+        for other in theirs:
+            if other.axis == pole.axis:
+                share = _alike(pole, other, glossary)
+                if other.end != pole.end and any(
+                    _alike(one, other, glossary) >= share for one in rivals
+                ):
+                    continue
+                fits[other.end] = max(fits[other.end], share)
+        if fits[-pole.end] - fits[pole.end] > worst:
+            worst, word = fits[-pole.end] - fits[pole.end], pole.word
     return worst, word

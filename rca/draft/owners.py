@@ -14,9 +14,12 @@ from functools import lru_cache
 from rca.draft.clauses import clauses, sentences
 from rca.draft.numerals import digits
 from rca.draft.quantities import ORDINAL, Facts, Quantity, facts, plain, stands
+from rca.draft.stems import stem
+from rca.draft.words import content
 
 _LONE = re.compile(
-    r"(?<![A-Za-z0-9.°-])([A-H])(?![A-Za-z0-9])(?!\s(?!with\b|and\b|own\b|gave\b|was\b|has\b|had\b)[a-z]{3,})"
+    r"(?<![A-Za-z0-9.°-])(?:[B-H]|(?<!^)A|A(?=\s(?:with|and|own|gave|was|has|had|only)\b|\s?\d))"
+    r"(?![A-Za-z0-9])"
 )
 _STATION = re.compile(
     r"\b(?i:row|side|stations?|die|head|oven)\s+([A-H])\b|(?<![A-Za-z0-9])([A-H])(?=[面侧线级排炉])"
@@ -26,8 +29,12 @@ _COUNTED = re.compile(
     r"|oven|module|position|heater)s? (\d{1,3})\b(?![.,]\d)|(?<![\d.第-])第?(\d{1,3})[号条层区]",
     re.I,
 )
+_PLACED = re.compile(
+    r"\b([a-z]{3,})\s+([A-H]|\d{1,3})\b(?![.,]?\d)"
+    r"|(?<![A-Za-z0-9])([A-H]|\d{1,3})(?=([面侧线级排批组号层区]))"
+)
 _FOR = re.compile(r"\s(?:was |is )?(?:for|of|on|at|in|from|with)\s(?:the )?")
-_AND = re.compile(r"\b(?:and|or)\b|和|与|、|(?<!\d),")
+_AND = re.compile(r"\b(?:and|or|against|versus|vs|but|compared with)\b|和|与|、|(?<!\d),")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +53,34 @@ def strayed(sentence: str, source: str) -> str:
         same = [other for other in theirs if one.near and _same(one.quantity, other.quantity)]
         strangers = same and all(other.owners for other in same)
         if strangers and not any(other.owners & one.owners for other in same):
-            there, here = _written(min(same[0].owners), source), _written(min(one.owners), sentence)
+            there, here = (
+                _written(min(same[0].owners), source),
+                _written(min(one.owners), sentence),
+            )
             return f"number {one.quantity.written} is of {there}, not {here},"
     return ""
+
+
+def misplaced(sentence: str, source: str, own: str) -> str:
+    """The first ``head A`` of ``sentence`` that neither ``source`` nor the incident has, where
+    ``source`` has ``head B``; else ""."""
+    theirs, known = _placed(source), _placed(own)
+    for word, marks in _placed(sentence).items():
+        there = theirs.get(word, frozenset())
+        alien = marks - there - known.get(word, frozenset())
+        if alien and there - marks:
+            return f"{word} {min(alien)}"
+    return ""
+
+
+@lru_cache(maxsize=4096)
+def _placed(text: str) -> dict[str, frozenset[str]]:
+    """Words with the letters or numbers that stand beside them; ``in 3`` is no name."""
+    made: dict[str, set[str]] = {}
+    for english, mark, before, chinese in _PLACED.findall(plain(text)):
+        if chinese or content(english):
+            made.setdefault(stem(english) if english else chinese, set()).add(mark or before)
+    return {word: frozenset(marks) for word, marks in made.items()}
 
 
 def _written(name: str, text: str) -> str:
@@ -103,7 +135,7 @@ def _subjects(piece: str, lone: bool) -> list[tuple[int, str]]:
     found = list(named(piece))
     found += [(m.start(), f"#{m[1] or m[2]}") for m in _COUNTED.finditer(piece)]
     letters = [(m.start(), m[1] or m[2]) for m in _STATION.finditer(piece)]
-    letters += [(m.start(), m[1]) for m in _LONE.finditer(piece)] if lone else []
+    letters += [(m.start(), m[0]) for m in _LONE.finditer(piece)] if lone else []
     return sorted(found + [(at, f"letter {char}") for at, char in letters])
 
 

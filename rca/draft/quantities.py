@@ -34,7 +34,7 @@ _NUMBER = re.compile(
     r"(?<![A-Za-z0-9_.])(?P<sign>(?<![\d~)%] )(?<![\d~)%A-Za-z])[-+±])?\s?"
     r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"(?P<exp>[eE][-+]?\d{1,2}|[ ]?[×x*·][ ]?10(?:\^[-+]?\d{1,2}|-\d)(?!\d))?"
-    rf"(?:[ \u00a0]?(?P<times>{MULTIPLIERS}))?(?:[ \u00a0]?(?P<unit>{UNIT}))?(?![A-Za-z]*\d)"
+    rf"(?:[ \u00a0]?(?P<times>{MULTIPLIERS}))?(?:[ \u00a0]?个?(?P<unit>{UNIT}))?(?![A-Za-z]*\d)"
 )
 _LINK = re.compile(
     r"\s*(?:to|and|or|~|～|–|—|-|/|,|、|[\u3400-\u9fff]{0,2}[到至成为]|和|与|或|对|→|->|，|±)\s*[±+-]?",

@@ -37,7 +37,7 @@ _LESS = (
 )
 _NOT = (
     r"(?:not|never|no|n't|nor|don't|without|不得|不|未|没有|没|无)"
-    r"(?:\s|be|being|to|going|曾|能|再)*"
+    r"(?:\s|be|being|to|going|[a-z]+(?:ed|it|ut|en|wn)\b|曾|能|再)*"
 )
 
 
@@ -69,7 +69,7 @@ _NOMINAL = re.compile(
     re.I,
 )
 _ACTUAL = re.compile(
-    r"\b(?:actual\w*|measured?s?|was|were|reads?|found|only|delivered|gave|gives?|had|fitted)\b"
+    r"\b(?:actual\w*|measured?s?|was|were|reads?|found|only|delivered|gave|gives?|had|fitted|show\w*|stood|held|pulled|came)\b"
     r"|实|读出|读成|只有|仅|测得|显示",
     re.I,
 )
@@ -205,8 +205,9 @@ def _roles(text: _Text) -> list[tuple[Quantity, str]]:
     for part in _spans(text.flat):
         inside = [q for q in text.facts.quantities if part[0] <= q.at < part[1]]
         start = part[0]
-        for one in inside:
-            found.append((one, _role_of(text, one, (start, part[1]))))
+        ends = [*(q.at for q in inside[1:]), part[1]]
+        for one, end in zip(inside, ends, strict=False):
+            found.append((one, _role_of(text, one, (start, end))))
             start = one.at
     return found
 

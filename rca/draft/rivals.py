@@ -35,13 +35,13 @@ def _members(text: str, number: int) -> dict[int, str]:
     return {at: match[0] for at, member in enumerate(kind) if (match := member.search(flat))}
 
 
-def displaced(sentence: str, source: str) -> str:
+def displaced(sentence: str, source: str, own: str = "") -> str:
     """The word of ``sentence`` for a thing that ``source`` does not name, while it names another
     of the kind that ``sentence`` does not name; else ""."""
     for number in range(len(_kinds())):
         if ours := _members(sentence, number):
             theirs = _members(source, number)
-            alien = ours.keys() - theirs.keys()
+            alien = ours.keys() - theirs.keys() - _members(own, number).keys()
             if alien and theirs.keys() - ours.keys():
                 return ours[min(alien)]
     return ""

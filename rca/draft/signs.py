@@ -11,17 +11,19 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rca.draft import negation
+from rca.draft import negation, parts
 from rca.draft.bound import misbound, tied
+from rca.draft.case import Case, Sources
 from rca.draft.clauses import sentences, shared
 from rca.draft.extent import overstated
 from rca.draft.opposites import opposed
 from rca.draft.owners import strayed
-from rca.draft.quantities import ORDINAL, Facts, stands
+from rca.draft.quantities import stands
 from rca.draft.relations import compared
 from rca.draft.rivals import displaced
+from rca.draft.siblings import stranger
 from rca.draft.words import FOREIGN, HALF, OWN, Compared, compare, read
-from rca.index.language import Glossary, detect
+from rca.index.language import detect
 
 HELD_MOST = 8.0  # weight of held words that counts in full
 LONGEST_RUN = 5.0  # weight of missing words in a row that counts in full
@@ -33,28 +35,6 @@ _REASON = re.compile(
     r"|came from)\b|因为|由于|(?<!原)因(?!此|素|为)|来自|源于|是由",
     re.I,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A sentence ready to be compared."""
-
-    text: str
-    facts: Facts
-    known: Facts  # the incident's own
-    known_names: frozenset[str]
-    own: str  # what the incident says
-    glossary: Glossary
-
-
-@dataclass(frozen=True, slots=True)
-class Sources:
-    """What a sentence cites, and the passages beside it that it does not cite."""
-
-    text: str
-    facts: Facts
-    names: frozenset[str]  # of the references, as in 8D-2025-031
-    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +50,13 @@ class Sign:
 
 def signs(case: Case, source: Sources) -> tuple[Sign, ...]:
     """All signs of ``case`` under ``source``, in a fixed order."""
-    return (*_language(case, source), *_words(case, source), *_ties(case, source),
-            *_polarity(case, source))  # fmt: skip
+    words = _words(case, source)
+    pointed = (*_ties(case, source), *_polarity(case, source))
+    worst = max(pointed, key=lambda sign: sign.value)
+    whole = next(sign.value for sign in words if sign.name == "whole")
+    # in a sentence that is else close to its source one wrong detail is no other way to put it
+    close = Sign("pointed", worst.value * whole, worst.reason, misread=True)
+    return (*_language(case, source), *words, *pointed, close)
 
 
 def _language(case: Case, source: Sources) -> list[Sign]:
@@ -86,9 +71,9 @@ def _words(case: Case, source: Sources) -> list[Sign]:
     own = compare(case.text, read(case.own, case.glossary), case.glossary)
     known = {one.word for one in own if (one.share or 0.0) >= HALF}
     sure = [(one, one.share) for one in found if one.share is not None]
-    held = sum(one.weight * (1.0 if one.word in known else share) for one, share in sure)
-    comparable = sum(one.weight for one, _ in sure) or 1.0
-    held *= sum(one.weight for one in found) / comparable  # what no dictionary knows counts alike
+    held = sum(one.claim * (1.0 if one.word in known else share) for one, share in sure)
+    comparable = sum(one.claim for one, _ in sure) or 1.0
+    held *= sum(one.claim for one in found) / comparable  # what no dictionary knows counts alike
     missing = [one.word for one in found if one.share is not None and one.share < HALF]
     told = f"words not held ({', '.join(missing[:4])})" if missing else "too little in common"
     anchors = sum(stands(q, source.facts) or stands(q, case.known) for q in case.facts.quantities)
@@ -96,6 +81,7 @@ def _words(case: Case, source: Sources) -> list[Sign]:
     here = shared(case.text, source.text, case.glossary).share
     english, _, across = (sign.value for sign in _language(case, source))
     row, spared = _longest_run(found, known), SPARED * english
+    share, added = parts.added(case.text, source.text, known, case.glossary)
     there = (shared(case.text, other, case.glossary).share for other in source.others)
     return [
         Sign("held", min(held, HELD_MOST) / HELD_MOST),
@@ -103,8 +89,13 @@ def _words(case: Case, source: Sources) -> list[Sign]:
         Sign("whole", _whole(case, source) if held >= LEAST else 0.0),
         Sign("anchors", min(anchors, ANCHORS) / ANCHORS),
         Sign("run", max(0.0, min(row, LONGEST_RUN) - spared) / LONGEST_RUN, told),
+        Sign("added", share, f"added words not held ({added})"),
         Sign("reason", _reason(case, source), "the reason it gives is not held"),
-        Sign("better", max(0.0, max(there, default=0.0) - here), "another passage holds it better"),
+        Sign(
+            "better",
+            max(0.0, max(there, default=0.0) - here),
+            "another passage holds it better",
+        ),
     ]
 
 
@@ -114,7 +105,7 @@ def _longest_run(found: Sequence[Compared], known: set[str]) -> float:
     for one in found:
         if one.share is None:
             continue
-        run = run + one.weight if one.share < HALF and one.word not in known else 0.0
+        run = run + one.claim if one.share < HALF and one.word not in known else 0.0
         longest = max(longest, run)
     return longest
 
@@ -132,8 +123,11 @@ def _reason(case: Case, source: Sources) -> float:
     for part in sentences(case.text):
         for match in _REASON.finditer(part):
             why = re.split(r"[,，]", part[match.end() :])[0]
-            cover = shared(why, source.text, case.glossary)
-            worst = max(worst, 1 - cover.share if cover.known >= LEAST else 0.0)
+            there = read(f"{source.text}\n{case.own}", case.glossary)
+            found = [one for one in compare(why, there, case.glossary) if one.share is not None]
+            known = sum(one.claim for one in found)
+            held = sum(one.claim * (one.share or 0.0) for one in found)
+            worst = max(worst, 1 - held / known if known >= LEAST else 0.0)
     return worst
 
 
@@ -142,9 +136,9 @@ def _ties(case: Case, source: Sources) -> list[Sign]:
     found = [
         _told("bound", misbound(words, text, glossary)),
         _told("owner", strayed(words, text)),
-        _told("sibling", _sibling(case, source)),
+        _told("sibling", stranger(case, source)),
         _told("compared", "" if _weighs_own(case, source) else compared(words, text)),
-        _told("rival", displaced(words, text)),
+        _told("rival", displaced(words, text, case.own)),
         _told("extent", overstated(words, text, glossary), "overstated, "),
     ]
     value, word = tied(words, text, glossary)
@@ -153,23 +147,6 @@ def _ties(case: Case, source: Sources) -> list[Sign]:
 
 def _told(name: str, wrong: str, before: str = "") -> Sign:
     return Sign(name, float(bool(wrong)), f"{before}{wrong}", misread=True)
-
-
-def _sibling(case: Case, source: Sources) -> str:
-    """A name or number of a thing that only the incident has, where the source speaks of another
-    of its kind: pump 9 for pump 3."""
-    kinds = {_kind(name) for name in source.facts.names}
-    for name in sorted(case.facts.names.keys() - source.facts.names.keys() - source.names):
-        if _kind(name) in kinds:
-            return f"{case.facts.names[name]} not there, another of its kind is"
-    ours = [q for q in case.facts.quantities if q.unit == ORDINAL and not stands(q, source.facts)]
-    if ours and any(q.unit == ORDINAL for q in source.facts.quantities):
-        return f"number {ours[0].written} not there, another of its kind is"
-    return ""
-
-
-def _kind(name: str) -> str:
-    return "letter" if name.startswith("letter ") else re.sub(r"\d+[a-z]?$", "", name)
 
 
 def _weighs_own(case: Case, source: Sources) -> bool:
@@ -182,12 +159,32 @@ def _polarity(case: Case, source: Sources) -> list[Sign]:
     ours, theirs = negation.said(case.text), negation.said(source.text)
     glossary = case.glossary
     measures: tuple[tuple[str, Callable[[], tuple[float, str]], str], ...] = (
-        ("denies", lambda: negation.denies_stated(ours, theirs, glossary), "stated there"),
-        ("states", lambda: negation.states_denied(ours, theirs, glossary), "denied there"),
+        (
+            "denies",
+            lambda: negation.denies_stated(ours, theirs, glossary),
+            "stated there",
+        ),
+        (
+            "states",
+            lambda: negation.states_denied(ours, theirs, glossary),
+            "denied there",
+        ),
         ("adds", lambda: negation.adds(ours, theirs, glossary), "not denied there"),
-        ("drops", lambda: negation.drops(ours, theirs, glossary), "its denial is left out"),
-        ("refuted", lambda: negation.states_refuted(ours, source.text, glossary), "refuted"),
-        ("opposed", lambda: opposed(case.text, source.text, glossary), "the opposite is said of"),
+        (
+            "drops",
+            lambda: negation.drops(ours, theirs, glossary),
+            "its denial is left out",
+        ),
+        (
+            "refuted",
+            lambda: negation.states_refuted(ours, source.text, glossary),
+            "refuted",
+        ),
+        (
+            "opposed",
+            lambda: opposed(case.text, source.text, glossary),
+            "the opposite is said of",
+        ),
     )
     # "33 mN/m does not reach the 38 demanded" denies nothing that the source says
     own = {"denies", "opposed", "adds"} if _weighs_own(case, source) else set[str]()

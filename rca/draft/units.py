@@ -73,15 +73,32 @@ _PLAIN: dict[str, tuple[str, float]] = {
     "微安": ("current", 1e-6), "微伏": ("voltage", 1e-6), "兆欧": ("resistance", 1e6),
     "千帕": ("pressure", 1e3), "帕": ("pressure", 1.0), "千牛": ("force", 1e3),
     "公斤力": ("force", 9.80665), "千克力": ("force", 9.80665), "毫克": ("mass", 1e-3),
+    "pct": ("percent", 1.0), "per cent": ("percent", 1.0), "Hazen": ("Hazen", 1.0),
+    "micron": ("length", 1e-6), "microns": ("length", 1e-6), "mils": ("length", 25.4e-6),
+    "mil": ("length", 25.4e-6), "thou": ("length", 25.4e-6), "psi": ("pressure", 6894.757),
+    "torr": ("pressure", 133.322), "Torr": ("pressure", 133.322), "lux": ("illuminance", 1.0),
+    "deg C": ("degree Celsius", 1.0), "° C": ("degree Celsius", 1.0),
     "PPM": ("PPM defects", 1.0), "rpm": ("turns/time", 1 / _MINUTE),
     "r": ("turns", 1.0), "转": ("turns", 1.0), "C": ("charge rate", 1.0), "P": ("power rate", 1.0),
 }  # fmt: skip
+_OWN_SCALE = {"bar": 1e5, "litre": 1e-3, "liter": 1e-3}
 _LITRE, _MILLILITRE = ("length", 3, 1e-3), ("length", 3, 1e-6)
 _POWERED = {
     **{"l": _LITRE, "L": _LITRE, "ml": _MILLILITRE, "mL": _MILLILITRE},
+    "毫升": _MILLILITRE,
     **{"平方米": ("length", 2, 1.0), "平方厘米": ("length", 2, 1e-4)},
 }
-_SPELLED = {"Nm": "N·m", "Pa m3": "Pa·m3"}  # units of two that are written without a dot
+# units of two that are written without a dot
+_SPELLED = {"Nm": "N·m", "Pa m3": "Pa·m3", "slpm": "l/min", "lpm": "l/min",
+            "升每分钟": "l/min", "升/分钟": "l/min", "升/分": "l/min"}  # fmt: skip
+# written out: milliohms, micro-ohm, kilo newton
+_PREFIX_WORDS = {"": 1.0, "nano": 1e-9, "micro": 1e-6, "milli": 1e-3, "centi": 1e-2, "kilo": 1e3,
+                 "mega": 1e6, "meg": 1e6, "giga": 1e9}  # fmt: skip
+_SI_WORDS = {
+    "ohm": "resistance", "volt": "voltage", "amp": "current", "ampere": "current",
+    "newton": "force", "pascal": "pressure", "watt": "power", "joule": "energy", "gram": "mass",
+    "metre": "length", "bar": "pressure", "litre": "litre", "liter": "litre",
+}  # fmt: skip
 
 
 def _atoms() -> dict[str, tuple[str, int, float]]:
@@ -89,7 +106,21 @@ def _atoms() -> dict[str, tuple[str, int, float]]:
         prefix + base: (name, 1, scale)
         for (prefix, scale), (base, name) in product(_PREFIX.items(), _SI.items())
     }
-    return {**made, **{word: (name, 1, by) for word, (name, by) in _PLAIN.items()}, **_POWERED}
+    plain = {word: (name, 1, by) for word, (name, by) in _PLAIN.items()}
+    return {**_written_out(), **made, **plain, **_POWERED}
+
+
+def _written_out() -> dict[str, tuple[str, int, float]]:
+    made: dict[str, tuple[str, int, float]] = {}
+    for (prefix, scale), (word, name) in product(_PREFIX_WORDS.items(), _SI_WORDS.items()):
+        own = _OWN_SCALE.get(word, 1.0) * scale
+        for joint in ("", "-", " ") if prefix else ("",):
+            for end in ("", "s"):
+                power = 3 if name == "litre" else 1
+                made[f"{prefix}{joint}{word}{end}"] = (
+                    "length" if power == 3 else name, power, own,
+                )  # fmt: skip
+    return made
 
 
 _ATOMS = _atoms()
@@ -98,7 +129,8 @@ _HAN_ATOM = "|".join(word for word in _ATOMS if "\u3400" <= word[0] <= "\u9fff")
 # a Latin unit must end where the word ends; "米" is followed by anything
 _ONE = rf"(?:(?:[cmkµu]?m[23]|{_ATOM})(?![A-Za-z0-9])|(?:{_HAN_ATOM}))"  # L3 is a line
 _RATE = r" per (?=(?:second|minute|hour|day)(?![a-z]))|每(?=秒|分钟|小时|天)"
-UNIT = rf"(?:(?:Nm|Pa m3)(?![A-Za-z0-9])|{_ONE})(?:(?:[/·.*]|{_RATE}){_ONE}){{0,3}}"
+_TWO = "|".join(_SPELLED)
+UNIT = rf"(?:(?:{_TWO})(?![A-Za-z0-9])|{_ONE})(?:(?:[/·.*]|{_RATE}){_ONE}){{0,3}}"
 MULTIPLIERS = "百万|万|千(?!克)|million"
 
 

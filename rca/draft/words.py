@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rca.draft.lexicon import concepts_of_han, concepts_of_stem
+from rca.draft.light import heft
 from rca.draft.moments import moments
 from rca.draft.quantities import facts, plain
 from rca.draft.stems import stem
@@ -105,6 +106,11 @@ class Compared:
     weight: float
     share: float | None
 
+    @property
+    def claim(self) -> float:
+        """Its weight, less where the word claims hardly anything."""
+        return self.weight * heft(self.word)
+
 
 @lru_cache(maxsize=16384)
 def content(text: str) -> tuple[str, ...]:
@@ -141,8 +147,13 @@ def read(text: str, glossary: Glossary) -> Words:
     return Words(frozenset(stems), "|".join(runs), frozenset(concepts), cjk_share(text))
 
 
+@lru_cache(maxsize=65536)
+def _terms(folded: str, glossary: Glossary) -> tuple[str, ...]:
+    return tuple(glossary.translations(folded))
+
+
 def _to_english(folded: str, glossary: Glossary) -> list[str]:
-    return [term for term in glossary.translations(folded) if not _RUN.search(term)]
+    return [term for term in _terms(folded, glossary) if not _RUN.search(term)]
 
 
 def cover(sentence: str, source: Words, glossary: Glossary) -> Cover:
@@ -180,7 +191,7 @@ def _english(word: str, source: Words, glossary: Glossary) -> float | None:
     concepts = concepts_of_stem(root)
     if concepts & source.concepts:
         return 1.0
-    chinese = [term for term in glossary.translations(word) if _RUN.search(term)]
+    chinese = [term for term in _terms(word, glossary) if _RUN.search(term)]
     if any(term in source.han for term in chinese):
         return 1.0
     if source.share < FOREIGN or concepts or chinese:

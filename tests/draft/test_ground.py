@@ -78,6 +78,7 @@ def test_keeps_what_the_cited_text_holds(text, cite):
         ("<b>Only 3.31 kW</b> reached the workpiece.", "E1", "markup"),
         ("   ", "E1", "empty"),
         ("power at the workpiece 3.31 kW. " * 40, "E1", "longer than"),
+        ("the power of the power of the power of the power", "E1", "over and over"),
     ],
 )
 def test_strikes_with_a_reason_a_person_can_read(text, cite, reason):
