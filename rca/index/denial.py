@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rca.index.language import Glossary, tokens
@@ -41,12 +41,15 @@ _NOT = re.compile(
 )
 _FINE = re.compile(
     r"\b(?:fine|in order|all right|ok|okay|correct|normal(?:ly)?|as (?:usual|before|always)"
-    r"|unchanged"
+    r"|unchanged|on (?:target|spec|size)|as (?:set|specified|required|ordered)|in tolerance"
+    r"|at (?:its )?set ?point|no trace|nothing (?:found|wrong)"
+    r"|match(?:es|ed)? the (?:recipe|setting|drawing)"
     r"|in (?:window|spec)|within (?:limits?|spec\w*|window|tolerance|\d[\w.% ]*)"
     r"|same as (?:before|usual|always)|no (?:change|effect|difference|help)"
     r"|(?:did not|didn't|does not) help|without (?:effect|success|result)|makes no difference"
     r"|ruled out|excluded|refuted|flat|constant|stable|steady|pass(?:ed)?|clean|intact)\b"
     r"|正常|(?<!不)合格|没问题|没有问题|没事|没变|不变|没动|没有变化|无变化|没用|没有用|无效|不管用"
+    r"|与?设定一致|跟设定一致|和设定一致|对得上|达标|没超|未超|没发现|未发现|没找到|没跑偏"
     r"|没效果|排除|照常|照旧|稳定|一样|没异常|无异常|未见异常|不影响|都好|完好",
     re.IGNORECASE,
 )
@@ -60,6 +63,7 @@ _REFERENCE = re.compile(
     r"\s*(?:is|was|at|about|约|至少|为|在|:|：|≥|≤|>|<|±)*\s*-?\d",
     re.IGNORECASE,
 )
+_SPEAKS = re.compile(r"[a-z]{3}|[\u4e00-\u9fff]", re.IGNORECASE)
 _EDGE = " \t\r\n,，、;；.。!?！？()（）:："
 # "ruled out: wrong recipe, operator or material": a list that is denied to its end
 _LIST = re.compile(r"(?:ruled out|excluded|refuted|排除)[^:：]{0,12}[:：]", re.IGNORECASE)
@@ -131,6 +135,9 @@ def clauses(text: str) -> tuple[Clause, ...]:
             denied = listed or _denied_part(bare)[0] < len(bare)
             topic = _NOT.sub(" ", _FINE.sub(" ", bare)) if denied else bare
             lead = len(piece) - len(piece.lstrip(_EDGE))
+            if denied and found and not _SPEAKS.search(topic):
+                # "power measured, as set" calls the power normal
+                found[-1] = replace(found[-1], denied=True)
             found.append(Clause(bare, start + lead, topic, denied))
     return tuple(found)
 

@@ -17,7 +17,7 @@ from rca.rank.bm25 import Bm25, fit_bm25
 from rca.rank.history import CauseProfile
 
 SAID = 0.6  # share of a clause's own words that a sign must hold
-STATED = 0.4  # share of a refuting sign that a clause must state
+STATED = 0.5  # share of a refuting sign that a clause must state
 OPPOSED = 0.15  # share of a sign that a denial must touch
 Doubles = NDArray[np.float64]
 

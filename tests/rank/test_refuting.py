@@ -86,7 +86,7 @@ def test_a_refuting_clause_leaves_less_than_no_clause(ranker, clue):
     report = "Pull force fades over the shift."
     before, after, plain = ranked(ranker, f"{report} {clue}.")
     bare, at = plain(report), before.number("LENS")
-    assert after.scores[at] <= bare.scores[at] - PENALTY * 0.4
+    assert after.scores[at] <= bare.scores[at] - PENALTY * 0.5
     assert after.by_cause()["LENS"] < bare.by_cause()["LENS"]
     (line,) = [part for part in after.contributions("LENS", most=50) if part.key == "refuted"]
     assert line.weight < 0 and line.note == clue
