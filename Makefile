@@ -21,6 +21,9 @@ demo: $(STAMP) ## the whole product on the sample plant, in ./demo
 	$(BIN)/rca demo demo
 
 test: $(STAMP) lint types ## lint, types and tests
+	RCA_KILLS=1 $(BIN)/pytest -n 2 -m 'not proof and not system'
+
+coverage: $(STAMP) ## the same tests, and which lines none of them reaches (slower)
 	RCA_KILLS=1 $(BIN)/pytest -n 2 -m 'not proof and not system' --cov --cov-report=term:skip-covered
 
 app: $(STAMP) ## the assistant in the browser, on the sample plant in ./demo
@@ -73,4 +76,4 @@ bench: $(STAMP) ## speed and memory beside llama-index + Chroma; 10 million unit
 clean: ## remove what these commands made, except .venv
 	rm -rf demo out dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help setup demo app bench test test-system system-packages lint types eval eval-real proof clean
+.PHONY: help setup demo app bench test coverage test-system system-packages lint types eval eval-real proof clean
