@@ -28,6 +28,8 @@ def weigh_clauses(
 ) -> Ranking:
     """``ranking`` of the incident ``text`` with a line per clause that refutes a cause;
     ``without(rest)`` ranks the same incident with the text ``rest``."""
+    if not clues.words.n:
+        return ranking
     n = len(ranking.causes)
     found = [(clause, refuted(clause, clues, glossary, n)) for clause in clauses(text)]
     telling_most = sorted(
