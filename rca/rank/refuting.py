@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rca.index.denial import Clause, clauses
 from rca.index.language import Glossary, telling
@@ -47,7 +48,7 @@ def weigh_clauses(
     return ranking.plus(tuple(lines), np.stack(rows).astype(np.int64)) if lines else ranking
 
 
-def refuted(clause: Clause, clues: Clues, glossary: Glossary, n: int) -> np.ndarray:
+def refuted(clause: Clause, clues: Clues, glossary: Glossary, n: int) -> NDArray[np.float64]:
     """(n,) 0 to 1: how much ``clause`` speaks against each cause."""
     return clues.refuting(telling(clause.topic, glossary), clause.denied, n)
 
