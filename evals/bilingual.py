@@ -20,11 +20,11 @@ from typing import Any
 import numpy as np
 
 from evals.door import Incident, Workspace
-from evals.metrics import mcnemar
+from evals.metrics import bootstrap, mcnemar
 from evals.questions import read_questions
 
 RETOLD = Path(__file__).parent / "retold_dev.jsonl"
-DRAWS, SEED = 2000, 20261122
+SEED = 20261122
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +73,11 @@ def table(found: Sequence[Pair]) -> str:
 
 def _row(name: str, part: Sequence[Pair], k: int) -> str:
     en, zh = (np.array([getattr(one, lang) <= k for one in part]) for lang in ("en", "zh"))
-    gap = zh.astype(float) - en
-    drawn = np.random.default_rng(SEED).integers(0, len(gap), (DRAWS, len(gap)))
-    low, high = np.quantile(gap[drawn].mean(axis=1), (0.025, 0.975))
+    gap = bootstrap(zh.astype(float) - en, seed=SEED)
     p = mcnemar(zh, en).p
     return (
         f"| {name} | {len(part)} | Hit@{k} | {en.mean():.3f} | {zh.mean():.3f} "
-        f"| {gap.mean():+.3f} ({low:+.3f} to {high:+.3f}) | {p:.2g} |"
+        f"| {gap.value:+.3f} ({gap.low:+.3f} to {gap.high:+.3f}) | {p:.2g} |"
     )
 
 
