@@ -7,6 +7,7 @@ something, and the last few are kept open.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
@@ -14,15 +15,17 @@ from filelock import FileLock
 
 from rca.domain import Incident
 from rca.errors import IndexMissing
-from rca.index.build import RECIPE, Home, build_view, key_of
+from rca.index.build import RECIPE, Home, build_view
+from rca.index.cut import PRESENT, Cut
 from rca.index.embedding import open_embedder
-from rca.index.encode import Progress, encode, needed_digests
+from rca.index.encode import Progress, encode, needed_digests, silent
 from rca.index.knowledge import Knowledge
 from rca.index.language import Glossary
 from rca.index.manifest import Committed
 from rca.index.shelf import Claim
 from rca.index.sync import open_store
 from rca.index.view import Asker, View
+from rca.joining import join, only_joins
 from rca.likeness import Places
 from rca.measured import Measured
 from rca.plant.records import Records as PlantRecords
@@ -39,10 +42,7 @@ from rca.siting import Sites
 from rca.triage import Bench
 
 _OPEN = 8  # kept open beside the present one
-
-
-def _silent(stage: str, done: int, total: int) -> None:
-    del stage, done, total
+_JOINED = 2  # the same of those with the latest verdicts, which hold arrays of their own
 
 
 class Benches:
@@ -56,6 +56,10 @@ class Benches:
         self._plant = plant
         self.home = Home(settings.root)
         self._open: dict[str, tuple[Bench, Claim]] = {}  # oldest first
+        self._joined: dict[Cut, Bench] = {}  # with the latest verdicts, oldest first
+        self._joined_on: tuple[str, str] | None = None  # the ingest and the verdicts
+        self._read: tuple[tuple[object, ...], tuple[Proved, Proved, Proved]] | None = None
+        self._joins = False  # whether the latest verdicts change nothing that was known
 
     @cached_property
     def embedder(self) -> Embedder:
@@ -70,6 +74,8 @@ class Benches:
     def close(self) -> None:
         """Forget the open ones: the index is about to change."""
         self._open.clear()
+        self._joined.clear()
+        self._joined_on = None
 
     def committed(self) -> Committed:
         """The last finished ingest. Raises IndexMissing, also where rca.toml now names another
@@ -102,19 +108,52 @@ class Benches:
         """Snapshot and ranker of the present, of a past day, without some cases or events, or as
         if some causes had never been known. Raises IndexMissing."""
         now = self.committed()
-        verdicts = Proved.of(self.records())
-        hidden, gone = frozenset(hide), frozenset(without_causes)
-        key = key_of(now.stamp, verdicts.digest, as_of, hidden, gone)
+        told, fitted, later = self._proved(now.labelled)
+        cut = Cut(as_of, frozenset(hide), frozenset(without_causes))
+        if later.cases:
+            state = (now.stamp, told.digest)
+            if self._joined_on != state:
+                known = self._fitted(now, fitted, PRESENT).view.knowledge
+                self._joined_on, self._joined = state, {}
+                self._joins = only_joins(known, later)
+            joined = self._with(later, fitted, now, cut) if self._joins else None
+            return joined or self._fitted(now, told, cut)
+        return self._fitted(now, fitted, cut)
+
+    def _fitted(self, now: Committed, verdicts: Proved, cut: Cut) -> Bench:
+        """A bench whose ranker is fitted on all that it knows; built where it is not there."""
+        key = cut.key(now.stamp, verdicts.digest)
         held = self._open.get(key)
         if held is None:
-            present = key_of(now.stamp, verdicts.digest, None, frozenset())
+            present = PRESENT.key(now.stamp, verdicts.digest)
             claim = self.home.shelf.claim(key)
-            if self._ensure(key, now, verdicts, as_of, (hidden, gone)):
+            if self._ensure(key, now, verdicts, cut):
                 self.home.shelf.evict({present})
-            held = self._open[key] = (self._load(key, now, as_of), claim)
+            held = self._open[key] = (self._load(key, now, cut.as_of), claim)
             for old in [k for k in list(self._open) if k not in (key, present)][:-_OPEN]:
                 self._open.pop(old, None)
         return held[0]
+
+    def _with(self, later: Proved, fitted: Proved, now: Committed, cut: Cut) -> Bench | None:
+        """The bench of ``fitted`` which ``later`` has joined; kept like the others."""
+        if cut not in self._joined:
+            base = self._fitted(now, fitted, replace(cut, hide=cut.hide - later.names))
+            joined = join(base, later, cut, self.places)
+            if joined is None:
+                return None
+            for old in [c for c in self._joined if c != PRESENT][: 1 - _JOINED]:
+                self._joined.pop(old)
+            self._joined[cut] = joined
+        return self._joined[cut]
+
+    def _proved(self, labelled: int) -> tuple[Proved, Proved, Proved]:
+        """What people proved: all of it, what is fitted and what joins; made anew only after
+        somebody wrote."""
+        read = (labelled, self.records().verdict_cases(), self.records().refuted_cases())
+        if self._read is None or self._read[0] != read:
+            told = Proved.of(self.records())
+            self._read = (read, (told, *told.parted(labelled)))
+        return self._read[1]
 
     def for_incident(
         self,
@@ -138,8 +177,7 @@ class Benches:
         key: str,
         now: Committed,
         verdicts: Proved,
-        as_of: date | None,
-        left_out: tuple[frozenset[str], frozenset[str]],
+        cut: Cut,
     ) -> bool:
         """Whether the view had to be built."""
         if self.home.view(key).exists():
@@ -147,8 +185,7 @@ class Benches:
         with FileLock(self.home.folder / "view.lock"):
             if self.home.view(key).exists():
                 return False
-            known = self.everything(verdicts).on(as_of)
-            known = known.without(left_out[0]).without_causes(left_out[1])
+            known = cut.of(self.everything(verdicts))
             self.build(key, now.stamp, known, lambda: open_store(self._settings, now.store))
         return True
 
@@ -158,7 +195,7 @@ class Benches:
         stamp: str,
         known: Knowledge,
         store: Callable[[], VectorStore],
-        progress: Progress = _silent,
+        progress: Progress = silent,
     ) -> None:
         """Encode, index and fit ``known`` into the folder of ``key``."""
         known = settled(known, self.places)
@@ -207,8 +244,9 @@ class Publisher:
         """The digests of all vectors that ``knowledge`` needs."""
         benches = self._benches
         verdicts = Proved.of(benches.records())
-        known = knowledge.plus(verdicts.cases, verdicts.passages).on(None)
-        key = key_of(stamp, verdicts.digest, None, frozenset())
+        fitted, _ = verdicts.parted(knowledge.labelled)
+        known = knowledge.plus(fitted.cases, fitted.passages).on(None)
+        key = PRESENT.key(stamp, fitted.digest)
         if anew or not benches.home.view(key).exists():
             benches.build(key, stamp, known, store, self._progress)
         needed = knowledge.plus(verdicts.cases, ())

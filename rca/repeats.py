@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from rca.domain import Case, Diagnosis, Incident, Lang, Link, Measure
@@ -40,9 +40,11 @@ def refuted_dossier(dossier: Dossier, links: Sequence[Link]) -> Dossier:
     return replace(dossier, candidates=candidates, nearest=told(dossier.nearest), near=near)
 
 
-def archive_links(knowledge: Knowledge, places: Places) -> dict[str, tuple[Link, ...]]:
+def archive_links(
+    knowledge: Knowledge, places: Places, of: Collection[str] | None = None
+) -> dict[str, tuple[Link, ...]]:
     """Case id -> earlier cases that it repeats, from everything its closed report says: alike ones
-    count only where both reports name the same cause."""
+    count only where both reports name the same cause. ``of``: these cases alone."""
     recall = Recall.of(knowledge.cases, Glossary.of(knowledge.terms), places)
     found = {
         case.id: recall.links(
@@ -52,14 +54,15 @@ def archive_links(knowledge: Knowledge, places: Places) -> dict[str, tuple[Link,
             case.findings,
         )
         for case in knowledge.cases
-        if case.opened is not None and not case.draft
+        if case.opened is not None and not case.draft and (of is None or case.id in of)
     }
     return {case: links for case, links in found.items() if links}
 
 
-def settled(knowledge: Knowledge, places: Places) -> Knowledge:
-    """``knowledge`` with ``held`` False for every corrective action whose case was repeated."""
-    links = archive_links(knowledge, places).values()
+def settled(knowledge: Knowledge, places: Places, by: Collection[str] | None = None) -> Knowledge:
+    """``knowledge`` with ``held`` False for every corrective action whose case was repeated;
+    ``by``: by one of these cases."""
+    links = archive_links(knowledge, places, by).values()
     repeated = {link.to for many in links for link in many if link.kind == "repeat"}
     if not repeated:
         return knowledge

@@ -21,7 +21,7 @@ from rca.domain import Diagnosis, Hit, Incident, Receipt, Verdict
 from rca.errors import UserError
 from rca.grouping import Event
 from rca.grouping import group as group_rows
-from rca.index.encode import Progress
+from rca.index.encode import Progress, silent
 from rca.index.knowledge import Knowledge
 from rca.index.sync import IngestReport, ingest
 from rca.labelling import Proposal, accept, accepted, propose, write
@@ -40,10 +40,6 @@ from rca.settings import Settings
 from rca.stats import Stats, stats
 from rca.triage import Bench, Options, diagnose, ranking, with_people
 from rca.wording import Heard, Writer
-
-
-def _silent(stage: str, done: int, total: int) -> None:
-    del stage, done, total
 
 
 class Workspace:
@@ -100,7 +96,7 @@ class Workspace:
 
     # ------------------------------------------------------------ ingest
 
-    def ingest(self, *, rebuild: bool = False, progress: Progress = _silent) -> IngestReport:
+    def ingest(self, *, rebuild: bool = False, progress: Progress = silent) -> IngestReport:
         """Bring the index in line with the files. Raises SettingsError, IndexBusy, IndexMissing."""
         self.benches.close()
         report = ingest(
@@ -204,7 +200,7 @@ class Workspace:
         fresh: bool = False,
         writer: Writer | None = None,
         group: bool = False,
-        progress: Progress = _silent,
+        progress: Progress = silent,
         jobs: int = 1,
     ) -> BatchResult:
         """Diagnose a file of incidents into ``out`` and keep each new diagnosis; then, with a

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
+from rca.domain import Case, Passage
 from rca.index.encode import Lookup, passage_text
 from rca.index.keywords import Keywords
 from rca.index.knowledge import Knowledge
-from rca.index.language import tokens
+from rca.index.language import Glossary, tokens
 from rca.index.manifest import Manifest
 from rca.index.shelf import Shelf
 from rca.index.view import View
@@ -50,33 +50,26 @@ class Home:
         return Shelf(self.folder / "views", self.folder / "claims")
 
 
-def key_of(
-    stamp: str,
-    verdicts: str,
-    as_of: date | None,
-    hide: frozenset[str],
-    without_causes: frozenset[str] = frozenset(),
-) -> str:
-    """The name of a view: which ingest and verdicts, which day, what is hidden or left out."""
-    parts = [stamp, verdicts, as_of.isoformat() if as_of else "", *sorted(hide)]
-    if without_causes:
-        parts += ["\x1e", *sorted(without_causes)]
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
-
-
 def build_view(knowledge: Knowledge, lookup: Lookup) -> View:
     """Arrays over ``knowledge.passages``, in their order."""
-    observed = {case.id: case.text for case in knowledge.cases}
-    texts = [passage_text(passage, observed) for passage in knowledge.passages]
-    keywords = Keywords.build(
-        [
-            tokens(f"{p.title} {p.owner} {p.text}", lookup.glossary) if p.text else []
-            for p in knowledge.passages
-        ]
-    )
-    return View(
-        knowledge,
-        np.ascontiguousarray(lookup.of(texts)),
-        keywords,
-        digests=[lookup.key(text) for text in texts],
-    )
+    texts, words = _texts(knowledge.passages, knowledge.cases, lookup.glossary)
+    vectors = np.ascontiguousarray(lookup.of(texts))
+    digests = [lookup.key(text) for text in texts]
+    return View(knowledge, vectors, Keywords.build(words), digests=digests)
+
+
+def extended(view: View, knowledge: Knowledge, lookup: Lookup) -> View:
+    """``view`` over ``knowledge``, whose passages begin with those of ``view``."""
+    new = knowledge.passages[len(view.knowledge.passages) :]
+    texts, words = _texts(new, knowledge.cases, lookup.glossary)
+    return view.plus(knowledge, replace(lookup, dim=view.width).of(texts), words)
+
+
+def _texts(
+    passages: Sequence[Passage], cases: Iterable[Case], glossary: Glossary
+) -> tuple[list[str], list[list[str]]]:
+    """What the encoder reads of ``passages``, and their keyword tokens."""
+    observed = {case.id: case.text for case in cases}
+    texts = [passage_text(passage, observed) for passage in passages]
+    words = [tokens(f"{p.title} {p.owner} {p.text}", glossary) if p.text else [] for p in passages]
+    return texts, words

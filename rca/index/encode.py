@@ -16,6 +16,13 @@ from rca.ports import Embedder, Vectors, VectorStore
 
 Progress = Callable[[str, int, int], None]  # stage, done, total
 _BATCH = 256
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """Progress that nobody watches."""
+    del stage, done, total
+
+
 # columns that say what was done, not what was seen: found by words, not worth an encoder call
 _WORDS_ONLY = (".actions", ".preventive", ".containment")
 
@@ -90,19 +97,21 @@ def encode(
     knowledge: Knowledge,
     glossary: Glossary,
     embedder: Embedder,
-    store: VectorStore,
-    progress: Progress,
+    store: VectorStore | None = None,
+    progress: Progress = silent,
 ) -> Lookup:
-    """Fetch what the store has, encode the rest batch by batch; a killed run keeps its batches."""
+    """Fetch what the store has, encode the rest batch by batch; a killed run keeps its batches.
+    Without a ``store`` everything is encoded and nothing kept."""
     bridge = needs_bridge(embedder)
     texts = (encoder_text(t, glossary, bridge=bridge) for t in needed_texts(knowledge))
     readable = {digest(text): text for text in texts}
-    vectors = dict(store.fetch(list(readable)))
+    vectors = dict(store.fetch(list(readable))) if store else {}
     missing = [key for key in readable if key not in vectors]
     for at in range(0, len(missing), _BATCH):
         keys = missing[at : at + _BATCH]
         rows = embedder.embed([readable[key] for key in keys])
-        store.upsert(keys, rows)
+        if store:
+            store.upsert(keys, rows)
         vectors.update(zip(keys, rows, strict=True))
         progress("embed", at + len(keys), len(missing))
     dim = len(next(iter(vectors.values()))) if vectors else 1

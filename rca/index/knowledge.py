@@ -22,6 +22,11 @@ class Knowledge:
     causes: tuple[Cause, ...] = ()
     terms: tuple[Term, ...] = ()
 
+    @property
+    def labelled(self) -> int:
+        """Cases that name a cause."""
+        return sum(bool(case.cause_ids) for case in self.cases)
+
     def on(self, day: date | None) -> Knowledge:
         """What was known on ``day``: cases closed before it, procedures in force.
         None = now: everything but superseded revisions."""

@@ -31,6 +31,7 @@ class Committed:
     stamp: str
     embedder: str
     store: str  # folder or collection of the vectors
+    labelled: int = 0  # cases of the files that name a cause
 
 
 class Manifest:
@@ -47,7 +48,8 @@ class Manifest:
             meta = dict(db.execute("SELECT key, value FROM meta"))
         if "stamp" not in meta:
             return None
-        return Committed(meta["stamp"], meta["embedder"], meta["store"])
+        labelled = int(meta.get("labelled", 0))
+        return Committed(meta["stamp"], meta["embedder"], meta["store"], labelled)
 
     def digests(self) -> dict[str, str]:
         """Content digest of every committed file."""
@@ -73,7 +75,12 @@ class Manifest:
             )
             db.executemany(
                 "INSERT OR REPLACE INTO meta VALUES (?, ?)",
-                [("stamp", now.stamp), ("embedder", now.embedder), ("store", now.store)],
+                [
+                    ("stamp", now.stamp),
+                    ("embedder", now.embedder),
+                    ("store", now.store),
+                    ("labelled", str(now.labelled)),
+                ],
             )
 
     @contextmanager

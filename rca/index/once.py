@@ -24,18 +24,24 @@ def told_once(
     verdict's own case falls away. A draft falls away where there is a verdict.
     """
     kept = list(cases)
+    of_name: dict[str, list[int]] = {}
+    for i, case in enumerate(cases):
+        for name in {case.id, case.event}:
+            of_name.setdefault(name, []).append(i)
     alone: list[Case] = []
+    gone: set[int] = set()
     for verdict in verdicts:
         own = {verdict.id, verdict.event} - {""}
-        about = [i for i, case in enumerate(kept) if {case.id, case.event} & own]
+        about = sorted({i for name in own for i in of_name.get(name, ())})
         reports = [i for i in about if not kept[i].draft]
         if reports:
             kept[reports[0]] = _joined(kept[reports[0]], verdict)
         else:
             alone.append(verdict)
-        kept = [case for i, case in enumerate(kept) if not (case.draft and i in about)]
+        gone |= {i for i in about if kept[i].draft}
     named = {case.id for case in alone}
-    return (*kept, *alone), tuple(p for p in passages if p.owner in named)
+    told = (case for i, case in enumerate(kept) if i not in gone)
+    return (*told, *alone), tuple(p for p in passages if p.owner in named)
 
 
 def _joined(report: Case, verdict: Case) -> Case:

@@ -84,6 +84,11 @@ class View:
         self._store = store
         self._word_sets: dict[int, frozenset[str]] = {}
 
+    @property
+    def width(self) -> int:
+        """Of a vector."""
+        return int(self._vectors.shape[1])
+
     @cached_property
     def glossary(self) -> Glossary:
         """The plant's terms."""
@@ -179,7 +184,8 @@ class View:
         return self._nearest(query), keyword
 
     def _nearest(self, query: Query) -> NDArray[np.float32]:
-        """Chroma's answer as a sparse row; ids that no committed passage has are dropped."""
+        """Chroma's answer as a sparse row; ids that no committed passage has are dropped. What no
+        store holds is compared here."""
         assert self._store is not None
         rows: dict[str, list[int]] = {}
         for row, digest in enumerate(self._digests):
@@ -187,6 +193,8 @@ class View:
         dense = np.zeros(len(self._digests), dtype=np.float32)
         for digest, similarity in self._store().nearest(query.vector, _NEIGHBOURS):
             dense[rows.get(digest, [])] = similarity
+        unstored = rows.get("", [])
+        dense[unstored] = self._vectors[unstored] @ query.vector
         return dense
 
     def _words(self, row: int) -> frozenset[str]:
@@ -205,6 +213,14 @@ class View:
             for row in self._owned.get(owner, ())
             if self.knowledge.passages[row].kind == "case"
         ]
+
+    def plus(self, knowledge: Knowledge, vectors: Vectors, words: Sequence[Sequence[str]]) -> View:
+        """Over ``knowledge``, which begins with this view's passages; ``vectors`` and ``words``
+        (tokens) of the others, which no store holds."""
+        joined = np.concatenate([self._vectors, vectors])
+        digests = [*self._digests, *[""] * len(words)]
+        keywords = self._keywords.plus(words)
+        return View(knowledge, joined, keywords, digests=digests, store=self._store)
 
     def save(self, folder: Path) -> None:
         """Write the snapshot to ``folder``."""

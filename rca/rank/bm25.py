@@ -28,6 +28,7 @@ class Bm25:
     starts: NDArray[np.int64]
     documents: NDArray[np.int32]
     impacts: NDArray[np.float32]
+    mean: float  # length of a document that is not empty
     _index: dict[str, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -83,33 +84,88 @@ class Bm25:
                 found.append((-float(self.impacts[self.starts[at] + place]), token))
         return [token for _, token in sorted(found)[:most]]
 
+    def plus(self, documents: Sequence[Sequence[str]]) -> Bm25:
+        """With ``documents`` at the end, weighed by the idf and the mean length of those before;
+        a word that none of those held stays as rare as unknown ones, so that no score before
+        changes."""
+        if not self.tokens:
+            return fit_bm25([*[()] * self.n, *documents])
+        new = _postings(documents)
+        row = np.array([self._index.get(token, -1) for token in new.tokens], np.int64)
+        known = row >= 0
+        idf = np.where(known, self.idf[row], self.rarest)
+        row[~known] = len(self.tokens) + np.arange((~known).sum())
+        sizes = np.zeros(len(self.tokens) + int((~known).sum()), np.int64)
+        sizes[: len(self.tokens)] = np.diff(self.starts)
+        # a new document stands behind the old ones of its word
+        ends = np.cumsum(sizes)[row].repeat(new.sizes)
+        sizes[row] += new.sizes
+        impacts = new.impacts(idf, self.mean).astype(np.float32)
+        return Bm25(
+            n=self.n + len(documents),
+            tokens=(
+                *self.tokens,
+                *(t for t, old in zip(new.tokens, known, strict=True) if not old),
+            ),
+            idf=np.concatenate([self.idf, idf[~known]]).astype(np.float32),
+            rarest=self.rarest,
+            starts=np.concatenate([[0], np.cumsum(sizes)]),
+            documents=np.insert(self.documents, ends, new.documents + np.int32(self.n)),
+            impacts=np.insert(self.impacts, ends, impacts),
+            mean=self.mean,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Postings:
+    """Token t occurs in ``sizes[t]`` documents: its run in ``documents`` and ``counts``, which
+    are flat; ``lengths`` (n,) of the documents."""
+
+    tokens: tuple[str, ...]
+    sizes: NDArray[np.int64]
+    documents: NDArray[np.int32]
+    counts: NDArray[np.float64]
+    lengths: NDArray[np.float64]
+
+    def impacts(self, idf: NDArray[np.float64], mean: float) -> NDArray[np.float64]:
+        """The score of every posting, given the ``idf`` (t,) of each token."""
+        saturation = K1 * (1 - B + B * self.lengths[self.documents] / mean)
+        return idf.repeat(self.sizes) * self.counts * (K1 + 1) / (self.counts + saturation)
+
 
 def fit_bm25(
     documents: Sequence[Sequence[str]], *, background: Sequence[Sequence[str]] = ()
 ) -> Bm25:
     """Index ``documents``; an empty one never matches. ``background`` texts count in the document
     frequencies only: a short catalogue cannot tell by itself that "at" is a common word."""
-    lengths = np.array([len(tokens) for tokens in documents], np.float64)
-    mean = lengths[lengths > 0].mean() if lengths.any() else 1.0
-    postings: dict[str, list[tuple[int, int]]] = {}
-    for number, tokens in enumerate(documents):
-        for token, tf in Counter(tokens).items():
-            postings.setdefault(token, []).append((number, tf))
+    found = _postings(documents)
+    mean = float(found.lengths[found.lengths > 0].mean()) if found.lengths.any() else 1.0
     common = Counter(token for tokens in background for token in set(tokens))
     total = len(documents) + len(background)
-    sizes = np.array([len(p) for p in postings.values()], np.int64)
-    df = sizes + np.array([common[token] for token in postings], np.int64)
+    df = found.sizes + np.array([common[token] for token in found.tokens], np.int64)
     idf = np.log1p((total - df + 0.5) / (df + 0.5))
-    flat = np.array([pair for p in postings.values() for pair in p], np.float64).reshape(-1, 2)
-    at, tf_of = flat[:, 0].astype(np.int32), flat[:, 1]
-    saturation = K1 * (1 - B + B * lengths[at] / mean)
-    impacts = idf.repeat(sizes) * tf_of * (K1 + 1) / (tf_of + saturation)
     return Bm25(
         n=len(documents),
-        tokens=tuple(postings),
+        tokens=found.tokens,
         idf=idf.astype(np.float32),
         rarest=float(np.log1p((total + 0.5) / 0.5)),
-        starts=np.cumsum([0, *sizes]),
-        documents=at,
-        impacts=impacts.astype(np.float32),
+        starts=np.cumsum([0, *found.sizes]),
+        documents=found.documents,
+        impacts=found.impacts(idf, mean).astype(np.float32),
+        mean=mean,
+    )
+
+
+def _postings(documents: Sequence[Sequence[str]]) -> _Postings:
+    postings: dict[str, list[tuple[int, int]]] = {}
+    for number, tokens in enumerate(documents):
+        for token, count in Counter(tokens).items():
+            postings.setdefault(token, []).append((number, count))
+    flat = np.array([pair for p in postings.values() for pair in p], np.float64).reshape(-1, 2)
+    return _Postings(
+        tokens=tuple(postings),
+        sizes=np.array([len(p) for p in postings.values()], np.int64),
+        documents=flat[:, 0].astype(np.int32),
+        counts=flat[:, 1],
+        lengths=np.array([len(tokens) for tokens in documents], np.float64),
     )

@@ -39,9 +39,17 @@ def observe(incident: Incident, query: Query) -> Observation:
 def history(knowledge: Knowledge, lookup: Lookup, asker: Asker) -> History:
     """All cases and causes with their vectors; rows follow ``knowledge``."""
     denial = any(cause.symptoms or cause.confirms for cause in knowledge.causes)
-    seen = lookup.of([case.text for case in knowledge.cases])
-    found = lookup.of([case.findings for case in knowledge.cases])
-    cases = tuple(
+    cases = past_cases(knowledge.cases, lookup, asker, denial=denial)
+    return History(cases, tuple(_profile(cause, lookup) for cause in knowledge.causes))
+
+
+def past_cases(
+    cases: Sequence[Case], lookup: Lookup, asker: Asker, *, denial: bool
+) -> tuple[PastCase, ...]:
+    """``cases`` in their order. ``denial``: see `History.denial`."""
+    seen = lookup.of([case.text for case in cases])
+    found = lookup.of([case.findings for case in cases])
+    return tuple(
         PastCase(
             id=case.id,
             group=case.group,
@@ -62,9 +70,8 @@ def history(knowledge: Knowledge, lookup: Lookup, asker: Asker) -> History:
             else (),
             findings_vector=found[row],
         )
-        for row, case in enumerate(knowledge.cases)
+        for row, case in enumerate(cases)
     )
-    return History(cases, tuple(_profile(cause, lookup) for cause in knowledge.causes))
 
 
 def _profile(cause: Cause, lookup: Lookup) -> CauseProfile:

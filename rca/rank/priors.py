@@ -53,11 +53,13 @@ def fit_priors(
     groups: NDArray[np.int64],
     labels: NDArray[np.int64],
     n_causes: int,
+    latest: int | None = None,
 ) -> Priors:
-    """``groups``, ``labels`` (n,): event and primary cause of each case. A case without a date
-    counts as new."""
+    """``groups``, ``labels`` (n,): event and primary cause of each case. ``latest``: ordinal of
+    the day that weighs 1, None = the newest of ``cases``; a case without a date counts as new."""
     days = [case.observed.day for case in cases]
-    latest = max((day for day in days if day is not None), default=0)
+    if latest is None:
+        latest = max((day for day in days if day is not None), default=0)
     ages = np.array([0.0 if day is None else latest - day for day in days], np.float64)
     once = np.zeros(len(cases))
     once[np.unique(groups, return_index=True)[1]] = 1.0

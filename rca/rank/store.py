@@ -24,7 +24,7 @@ from rca.rank.structured import Fields, Numbers
 from rca.rank.terms import Terms, Unit
 from rca.rank.votes import Voters
 
-FORMAT = 6  # raised whenever the files change meaning; another number is an index to rebuild
+FORMAT = 7  # raised whenever the files change meaning; another number is an index to rebuild
 ARRAYS, TEXTS = "arrays.npz", "ranker.json"
 Arrays = dict[str, NDArray[Any]]
 
@@ -127,7 +127,7 @@ def _texts(ranker: Ranker) -> dict[str, Any]:
         "fields_typical": model.fields.typical,
         "numbers": model.numbers.names,
         "tokens": {name: index.tokens for name, index in indexes.items()},
-        "sizes": {name: [index.n, index.rarest] for name, index in indexes.items()},
+        "sizes": {name: [i.n, i.rarest, i.mean] for name, i in indexes.items()},
         "step_names": model.catalogue.step_names,
         "places": model.places.values,
         "temperature": ranker.temperature,
@@ -140,9 +140,17 @@ def _texts(ranker: Ranker) -> dict[str, Any]:
 
 def _unpack(arrays: Arrays, texts: Mapping[str, Any]) -> Ranker:
     def index(name: str) -> Bm25:
-        n, rarest = texts["sizes"][name]
-        parts = (arrays[f"{name}.{part}"] for part in ("starts", "documents", "impacts"))
-        return Bm25(n, tuple(texts["tokens"][name]), arrays[f"{name}.idf"], rarest, *parts)
+        n, rarest, mean = texts["sizes"][name]
+        return Bm25(
+            n=n,
+            tokens=tuple(texts["tokens"][name]),
+            idf=arrays[f"{name}.idf"],
+            rarest=rarest,
+            starts=arrays[f"{name}.starts"],
+            documents=arrays[f"{name}.documents"],
+            impacts=arrays[f"{name}.impacts"],
+            mean=mean,
+        )
 
     def terms(name: str, unit: Unit) -> Terms:
         return Terms(unit, tuple(texts[name]), arrays[f"{name}.idf"])

@@ -10,15 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rca.rank.bm25 import fit_bm25
+from rca.rank.cases import group_numbers, readable, told, vectors, voters
 from rca.rank.catalogue import Catalogue
-from rca.rank.history import Observation, PastCase, Vector
-from rca.rank.model import Model, Sight, usable_share
+from rca.rank.history import Observation, PastCase
+from rca.rank.model import Model, Sight
 from rca.rank.places import fit_places
 from rca.rank.priors import Priors, fit_priors
 from rca.rank.softmax import Matrix, Problem, fit_wide
 from rca.rank.structured import fit_fields, fit_numbers
 from rca.rank.terms import Terms, Unit, fit_terms, stack
-from rca.rank.votes import Voters
 
 # Tuned out of fold on FDA and PHMSA history (scikit-learn's C); flat within a factor of two.
 STRENGTH = {"words": 3.0, "chars": 2.0, "meaning": 10.0, "fields": 1.0, "numbers": 10.0}
@@ -64,7 +64,7 @@ def prepare(
     all folds: they hold no label, and a fold gives weight 0 to what only others contain."""
     number = {cause: i for i, cause in enumerate(causes)}
     labels = [[number[label] for label in case.labels] for case in cases]
-    groups = _group_numbers(cases)
+    groups = group_numbers(case.group for case in cases)
     seen = [case.observed for case in cases]
     rare = 2 if len(cases) >= COMMON else 1
     texts = [s.tokens for s in seen] + [c.findings_tokens for c in cases if c.findings_tokens]
@@ -84,16 +84,16 @@ def prepare(
         case_ids=tuple(case.id for case in cases),
         group_names=tuple(case.group for case in cases),
         priors=fit_priors(cases, groups, first_labels, len(causes)),
-        voters=_voters(labels, groups),
+        voters=voters(labels, groups),
         words=vocabularies["words"],
         chars=vocabularies["chars"],
         fields=fit_fields(seen, min_count=rare),
         numbers=fit_numbers(seen),
         linear={},
         keywords=fit_bm25([s.tokens for s in seen]),
-        findings=fit_bm25([_told(case) for case in cases]),
-        vectors=_vectors([_readable(s) for s in seen]),
-        findings_vectors=_vectors([case.findings_vector for case in cases]),
+        findings=fit_bm25([told(case) for case in cases]),
+        vectors=vectors([readable(s) for s in seen]),
+        findings_vectors=vectors([case.findings_vector for case in cases]),
         catalogue=catalogue,
         places=fit_places(cases, first_labels, catalogue),
         denial=denial,
@@ -110,9 +110,9 @@ def _other_views(cases: Sequence[PastCase], model: Model) -> dict[str, View]:
     if model.numbers.names:
         x = np.stack([model.numbers.row(case.observed.numbers) for case in cases])
         out["numbers"] = View(x, everyone)
-    told = [(i, _readable(case.observed)) for i, case in enumerate(cases)]
-    told += [(i, case.findings_vector) for i, case in enumerate(cases)]
-    read = [(i, vector) for i, vector in told if vector.any()]
+    seen = [(i, readable(case.observed)) for i, case in enumerate(cases)]
+    seen += [(i, case.findings_vector) for i, case in enumerate(cases)]
+    read = [(i, vector) for i, vector in seen if vector.any()]
     if read:
         x = np.stack([vector for _, vector in read]).astype(np.float32)
         out["meaning"] = View(x, np.array([i for i, _ in read], np.int64))
@@ -153,41 +153,3 @@ def _fit(name: str, view: View, priors: Priors, keep: NDArray[np.bool_], shares:
     )
     out[:, present] = fit_wide(problem)
     return out
-
-
-def _told(case: PastCase) -> tuple[str, ...]:
-    """Report and findings as one document; empty where nothing was found out."""
-    return case.observed.tokens + case.findings_tokens if case.findings_tokens else ()
-
-
-def _readable(seen: Observation) -> Vector:
-    """The vector, or an empty one where the encoder knew too little of the text."""
-    return seen.vector if usable_share(seen) else seen.vector[:0]
-
-
-def _voters(labels: Sequence[Sequence[int]], groups: NDArray[np.int64]) -> Voters:
-    widest = max((len(of_case) for of_case in labels), default=1)
-    table = np.full((len(labels), widest), -1, np.int64)
-    shares = np.zeros((len(labels), widest), np.float32)
-    for i, of_case in enumerate(labels):
-        table[i, : len(of_case)] = of_case
-        # a contributing cause gets half the vote of the primary one
-        parts = np.array([1.0, *[0.5] * (len(of_case) - 1)])
-        shares[i, : len(of_case)] = parts / parts.sum()
-    return Voters(groups, table, shares)
-
-
-def _vectors(rows: Sequence[Vector]) -> Floats:
-    """(n, d); cases without a vector are zero rows, which never vote."""
-    width = max((row.size for row in rows), default=0)
-    if not any(row.any() for row in rows):
-        return np.zeros((0, 0), np.float32)
-    out = np.zeros((len(rows), width), np.float32)
-    for i, row in enumerate(rows):
-        out[i, : row.size] = row
-    return out
-
-
-def _group_numbers(cases: Sequence[PastCase]) -> NDArray[np.int64]:
-    first: dict[str, int] = {}
-    return np.array([first.setdefault(case.group, len(first)) for case in cases], np.int64)
