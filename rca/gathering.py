@@ -38,8 +38,9 @@ def gather(
     evidence, numbered E1, E2, … in the order of the list. Cases and events in ``hide`` are not
     shown."""
     numbers = (f"E{number}" for number in count(1))
+    causes = view.causes_in(lang)
     candidates = tuple(
-        _candidate(view, view.causes[cause], ranking, query, hide, numbers, lang)
+        _candidate(view, causes[cause], ranking, query, hide, numbers, lang)
         for cause in ranking.top(top)
     )
     undetermined = not candidates or ranking.undetermined
@@ -52,7 +53,7 @@ def gather(
         status="undetermined" if undetermined else "diagnosed",
         novelty=ranking.novelty,
         nearest=tuple(view.cases[o] for o in owners if o in view.cases)[:_CASES_SHOWN],
-        causes=view.causes,
+        causes=causes,
         among=ranking.among,
         near=nearest_cases(view, query, hide, hits),
         labelled=any(case.cause_ids for case in view.knowledge.cases),

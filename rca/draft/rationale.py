@@ -9,6 +9,7 @@ from rca.draft.cite import Ledger, case_ref, document, inline, normal
 from rca.draft.dossier import Candidate
 from rca.draft.excerpt import clip, sentences, statement, terms
 from rca.frames.sentences import Frames
+from rca.index.language import in_language
 
 FOR_SHOWN = 3
 AGAINST_SHOWN = 1
@@ -77,7 +78,8 @@ def _found(cases: tuple[Case, ...], told: list[Evidence], ledger: Ledger, say: F
 def _no_precedent(cause: Cause, told: list[Evidence], ledger: Ledger, say: Frames) -> str:
     """With the catalogue's words, unless they have just been quoted."""
     names = (cause.name_zh, cause.name_en) if say.lang == "zh" else (cause.name_en, cause.name_zh)
-    quote = next((clip(text) for text in (*cause.symptoms, *names) if text.strip()), "")
+    signs = in_language(cause.symptoms, say.lang)
+    quote = next((clip(text) for text in (*signs, *names) if text.strip()), "")
     if not cause.ref or not quote or any(line.kind == "catalogue" for line in told):
         return say.say("rationale.no_precedent_bare")
     label = ledger.cite("catalogue", cause.ref, quote)

@@ -54,6 +54,12 @@ def detect(text: str) -> Lang:
     return "zh" if han * 4 > latin and han > 1 else "en"
 
 
+def in_language(texts: Sequence[str], lang: Lang) -> tuple[str, ...]:
+    """Those of ``texts`` that hold Chinese, or none for English; all of them where none fits: a
+    catalogue may say everything in two languages, or each thing in one."""
+    return tuple(t for t in texts if bool(_CJK.search(t)) == (lang == "zh")) or tuple(texts)
+
+
 def codes(text: str) -> list[str]:
     """Normalised codes in order: ``E-417``, ``e 417`` and ``Ｅ４１７`` all give ``e417``."""
     return list(_codes(fold(text)))

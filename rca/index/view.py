@@ -7,18 +7,25 @@ folder with ``knowledge.json``, ``vectors.npy`` and ``keywords/``, built once an
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rca.domain import Case, Cause, Hit, Passage
+from rca.domain import Case, Cause, Hit, Lang, Passage
 from rca.index.denial import marked_tokens
 from rca.index.keywords import Keywords
 from rca.index.knowledge import Knowledge
-from rca.index.language import UNREADABLE, Glossary, encoder_text, needs_bridge, tokens
+from rca.index.language import (
+    UNREADABLE,
+    Glossary,
+    encoder_text,
+    in_language,
+    needs_bridge,
+    tokens,
+)
 from rca.ports import Embedder, Vectors, VectorStore
 
 EXACT_LIMIT = 50_000  # passages; above it Chroma's own query answers
@@ -83,6 +90,7 @@ class View:
         self._digests = digests
         self._store = store
         self._word_sets: dict[int, frozenset[str]] = {}
+        self._told_in: dict[Lang, Mapping[str, Cause]] = {}
 
     @property
     def width(self) -> int:
@@ -103,6 +111,19 @@ class View:
     def causes(self) -> Mapping[str, Cause]:
         """Causes by id."""
         return {cause.id: cause for cause in self.knowledge.causes}
+
+    def causes_in(self, lang: Lang) -> Mapping[str, Cause]:
+        """The same with their confirming and refuting signs in ``lang``, where they are there."""
+        if lang not in self._told_in:
+            self._told_in[lang] = {
+                cause.id: replace(
+                    cause,
+                    confirms=in_language(cause.confirms, lang),
+                    refutes=in_language(cause.refutes, lang),
+                )
+                for cause in self.knowledge.causes
+            }
+        return self._told_in[lang]
 
     def _rows_of(self, kinds: Collection[str]) -> NDArray[np.int64]:
         by_kind = self._by_kind
