@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 
 from filelock import FileLock
 
@@ -43,6 +43,15 @@ from rca.triage import Bench
 
 _OPEN = 8  # kept open beside the present one
 _JOINED = 2  # the same of those with the latest verdicts, which hold arrays of their own
+
+
+@cache
+def one_thread() -> None:
+    """From now on products of vectors take one thread in this process: their last bit does not
+    depend on the machine, and a pool that a rival process holds up is ten times slower."""
+    from threadpoolctl import threadpool_limits
+
+    threadpool_limits(limits=1)
 
 
 class Benches:
@@ -214,6 +223,7 @@ class Benches:
         progress("rank", 1, 1)
 
     def _load(self, key: str, now: Committed, as_of: date | None) -> Bench:
+        one_thread()
         folder = self.home.view(key)
         view = View.load(folder, lambda: open_store(self._settings, now.store))
         return Bench(

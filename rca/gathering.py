@@ -106,7 +106,8 @@ def _beside(view: View, first: tuple[str, ...], hide: frozenset[str]) -> tuple[C
     cases = view.cases_of(first[0]) if first else ()
     if not any(len(case.cause_ids) > 1 for case in cases):
         return ()  # an archive of single labels, which may be long
-    return companions(first[0], (c for c in cases if not {c.id, c.group} & hide))
+    shown = [c for c in cases if c.id not in hide and c.group not in hide]
+    return companions(first[0], shown)
 
 
 def _precedents(

@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from rca.domain import Cause, Incident, Lang
+from rca.domain import Cause, Incident, Lang, Passage
 from rca.draft.quantities import facts, plain
 from rca.errors import RcaError
 from rca.index.language import detect, fold, telling, tokens
@@ -60,7 +60,7 @@ class Measured:
         """The limits of these dimensions that the procedures in force state. The first question
         reads those alone, which is quicker; the next one reads all there are, once."""
         if only not in self._limits:
-            passages = [p for p in self.view.knowledge.passages if p.kind == "sop"]
+            passages = self._procedures
             if not self._limits:
                 self._limits[only] = limits_of(passages, self._grammar, only)
                 return self._limits[only]
@@ -109,9 +109,15 @@ class Measured:
         lang: Lang = "zh" if told_in == "zh" else "en" if told_in else self.lang(incident)
         with self.records.turn:
             found = why(self.records, Asked(incident, self.log, self.as_of, lang, known))
+        if not self._procedures:
+            return found
         wanted = dimensions(incident, self._grammar)
         stated = judge(incident, self.limits(wanted), self._grammar)
         return with_limits(found, limits=stated, lang=lang)
+
+    @cached_property
+    def _procedures(self) -> tuple[Passage, ...]:
+        return tuple(p for p in self.view.knowledge.passages if p.kind == "sop")
 
     @property
     def features(self) -> tuple[str, ...]:

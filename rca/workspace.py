@@ -220,7 +220,7 @@ class Workspace:
         result = run(
             incidents,
             out,
-            _beside(people, lambda incident: self.bench_for(incident, as_of)),
+            _beside(people, _of_one_state(self, bench, as_of)),
             options,
             fresh=fresh,
             progress=progress,
@@ -292,5 +292,13 @@ def _beside(people: People, bench_for: Callable[[Incident], Bench]) -> Callable[
 def _answering(settings: Settings, people: People, as_of: date | None, options: Options) -> Asked:
     """In a helping process: the same workspace, opened anew."""
     plant = Workspace(settings)
-    plant.bench(as_of)
-    return answering(_beside(people, lambda one: plant.bench_for(one, as_of)), options)
+    of_state = _of_one_state(plant, plant.bench(as_of), as_of)
+    return answering(_beside(people, of_state), options)
+
+
+def _of_one_state(
+    plant: Workspace, bench: Bench, as_of: date | None
+) -> Callable[[Incident], Bench]:
+    """The bench of each incident of a run: ``bench``, whatever is written meanwhile, but for those
+    that must not see their own report."""
+    return lambda incident: plant.bench_for(incident, as_of) if incident.case_ref else bench

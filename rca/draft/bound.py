@@ -50,6 +50,8 @@ def misbound(sentence: str, source: str, glossary: Glossary) -> str:
             if names and all(_of_others(holder, names) for holder in holders):
                 owner = sorted(holders[0].facts.names.values())[0]
                 return f"number {one.written} is of {owner}, not {piece.facts.names[names[0]]},"
+            if names and _told_later(names, one, holders, theirs):
+                return f"number {one.written} is not of {piece.facts.names[names[0]]},"
             if not names and _elsewhere(piece, one, holders, theirs, glossary):
                 return f"number {one.written} is of something else"
     return ""
@@ -79,6 +81,16 @@ def _pieces(text: str) -> list[_Piece]:
 
 def _of_others(holder: _Piece, names: list[str]) -> bool:
     return bool(holder.facts.names) and not set(names) & set(holder.facts.names)
+
+
+def _told_later(
+    names: list[str], one: Quantity, holders: list[_Piece], theirs: list[_Piece]
+) -> bool:
+    """The source comes to speak of these names only behind the number, with a number of their own:
+    ``17 of the 20 cells, NLW-1 1 of 20``."""
+    about = [n for n, piece in enumerate(theirs) if set(names) & set(piece.facts.names)]
+    last = max(n for n, piece in enumerate(theirs) if piece in holders)
+    return bool(about) and min(about) > last and any(_rival(one, theirs[n].facts) for n in about)
 
 
 def _siblings(piece: _Piece, holders: list[_Piece]) -> list[str]:

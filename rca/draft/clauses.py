@@ -13,7 +13,8 @@ from rca.index.language import Glossary
 _STOP = re.compile(r"[.!?](?=\s|$)|[;。!?](?=[\u3400-\u9fff])|;|[。\n]")  # NFKC: ；is ; by now
 _COMMA = re.compile(
     r"(?<!\d),|,(?!\d)|[()]|:(?!\d)|(?<!\d):|(?<!\d)、|、(?!\d)"
-    r"|\b(?:while|although|whereas|but|however|though|and then|because|since|so that"
+    r"|(?<!nothing )(?<!none )\bbut\b"
+    r"|\b(?:while|although|whereas|however|though|and then|because|since|so that"
     r"|where|when|whenever)\b"
     r"|(?=\b(?:rather than|instead of|and not|and no|not by|not to)\b)"
     r"|(?=\b(?:that|which) (?:do|does|did|is|are|was|were|has|had|can|will)"

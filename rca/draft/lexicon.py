@@ -47,3 +47,24 @@ def concepts_of_han(run: str) -> frozenset[str]:
         for end in range(start + 1, min(len(run), start + longest) + 1):
             marks |= chinese.get(run[start:end], frozenset())
     return frozenset(marks)
+
+
+@lru_cache(maxsize=65536)
+def _spans(word: str) -> tuple[tuple[int, int, frozenset[str]], ...]:
+    """Where in ``word`` general words stand, and their concept marks."""
+    _, chinese, longest = _tables()
+    return tuple(
+        (start, end, chinese[word[start:end]])
+        for start in range(len(word))
+        for end in range(start + 1, min(len(word), start + longest) + 1)
+        if word[start:end] in chinese
+    )
+
+
+def conceived(word: str, there: frozenset[str]) -> float:
+    """Share of the characters of ``word`` in general words whose concepts stand ``there``."""
+    covered: set[int] = set()
+    for start, end, marks in _spans(word):
+        if marks & there:
+            covered.update(range(start, end))
+    return len(covered) / len(word)

@@ -13,14 +13,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rca.draft.clauses import clauses, sentences, shared
-from rca.draft.denials import BAD, BOUND, NAUGHT, NOT, SUSPECTING, SWAPPED
-from rca.draft.quantities import plain
+from rca.draft.denials import BAD, BOUND, CHANGED, IMPLIED, NAUGHT, NOT, SUSPECTING, SWAPPED
+from rca.draft.quantities import Facts, facts, plain, stands
 from rca.draft.words import Cover, content
 from rca.index.language import Glossary
 
 SUSPICION = re.compile(
-    r"^\W*(?:\([^)]*\)\s*)?(?:refuted|excluded|ruled out|first diagnosis[^:：]*|排除"
-    r"|初判[^:：]*)\s*[:：]",
+    r"^\W*(?:\([^)]*\)\s*)?(?:refuted|excluded|ruled out|not confirmed|disproved"
+    r"|first diagnosis[^:：]*|排除|未证实|未确认|否定|初判[^:：]*"
+    r"|第一[次版](?:判断|结论)[^:：]*)\s*[:：]",
     re.I,
 )
 _WHY = re.compile(r"\s*why\b|\s*为什么", re.I)  # the answer states or denies
@@ -32,7 +33,11 @@ _AFTERWARDS = re.compile(
 _BE = re.compile(r"\b(?:is|are|was|were|be|been|being)\s+(?:then |also |therefore )?$", re.I)
 _VERBS = re.compile(r"[\u3400-\u9fff]{2,}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_BARE_NORMAL = re.compile(r"\W*normal 正常\W*")
+_NORMAL = re.compile(r"\b(?:normal|in order|fine|good|within)\b|正常|良好|合格", re.I)
 _BESIDE = re.compile(r"\b(?:and|or|nor)\b|和|也|又|、|或|更")
+ANCHOR = 1.0  # weight of a number or name, of a word
+IMPLICIT = 0.5  # how far a word like "only" or "blocked" denies what its clause states
 LEAST = 1.0  # weight of words below which nothing can be compared
 FLOOR = 0.5
 CLAUSE = 2.0  # and of a whole clause
@@ -80,7 +85,12 @@ def _of_sentence(part: str) -> Iterator[Said]:
 def _behind(clause: str, cut: re.Match[str]) -> str:
     """What a negation denies: what stands behind it, or before it where nothing of weight does."""
     behind = clause[cut.end() :].strip(" .")
-    if _AFTERWARDS.fullmatch(cut[0]) and _BE.search(clause[: cut.start()]) or _RESULT.match(behind):
+    if (
+        cut[0] == "无关"
+        or _AFTERWARDS.fullmatch(cut[0])
+        and _BE.search(clause[: cut.start()])
+        or _RESULT.match(behind)
+    ):
         return clause[: cut.start()]
     return behind if content(behind) or _HAN.search(behind) else clause[: cut.start()]
 
@@ -103,7 +113,8 @@ def denies_stated(ours: Sequence[Said], theirs: Sequence[Said], glossary: Glossa
     found = [NOTHING]
     for one in ours:
         if one.denied:
-            stated, against = _fits(one, theirs, glossary, FLOOR)
+            floor = 0.0 if _BARE_NORMAL.fullmatch(one.denied) else FLOOR
+            stated, against = _fits(one, theirs, glossary, floor)
             found.append((stated - against, one.denied))
     return max(found)
 
@@ -117,15 +128,16 @@ def states_denied(ours: Sequence[Said], theirs: Sequence[Said], glossary: Glossa
     for there in theirs:
         if there.denied and not _WHY.match(there.whole):
             stated, against = _fits(there, ours, glossary, 0.0)
-            too = max((_states_too(there, t, glossary) for t in theirs), default=0.0)
-            found.append((max(0.0, stated - against) - too, there.denied))
+            if stated > against:
+                too = max(_states_too(there, t, glossary) for t in theirs)
+                found.append((stated - against - too, there.denied))
     return max(found)
 
 
 def _states_too(one: Said, other: Said, glossary: Glossary) -> float:
     """How far ``other`` states what ``one`` denies, of the same thing."""
-    about = FLOOR + (1 - FLOOR) * _share(one.whole, other.whole, glossary)
-    return about * _share(one.denied, other.stated, glossary)
+    stated = _share(one.denied, other.stated, glossary) if other.stated else 0.0
+    return stated and stated * (FLOOR + (1 - FLOOR) * _about(one.whole, other.whole, glossary))
 
 
 def _fits(one: Said, by: Sequence[Said], glossary: Glossary, floor: float) -> tuple[float, float]:
@@ -133,7 +145,7 @@ def _fits(one: Said, by: Sequence[Said], glossary: Glossary, floor: float) -> tu
     that shares nothing else with ``one`` counts ``floor`` of one that shares all its words."""
     stated = against = 0.0
     for other in by:
-        about = _share(one.whole, other.whole, glossary)
+        about = _about(one.whole, other.whole, glossary)
         if other.denied:
             against = max(against, about)
             if floor:
@@ -141,13 +153,30 @@ def _fits(one: Said, by: Sequence[Said], glossary: Glossary, floor: float) -> tu
         else:
             likely = floor + (1 - floor) * about
             stated = max(stated, likely * _share(one.denied, other.whole, glossary))
+            if CHANGED.search(other.whole):  # what was and what is, in one clause
+                against = max(against, likely * _share(one.denied, other.whole, glossary))
+            elif IMPLIED.search(other.whole):
+                against = max(
+                    against, IMPLICIT * likely * _share(one.denied, other.whole, glossary)
+                )
     return stated, against
+
+
+def _about(words: str, there: str, glossary: Glossary) -> float:
+    """Share of the words, numbers and names of a clause that another holds: how far both speak of
+    the same thing."""
+    cover, mine = shared(words, there, glossary), facts(words)
+    anchors = ANCHOR * (len(mine.quantities) + len(mine.names))
+    if cover.known + anchors < LEAST:
+        return _share(words, there, glossary)
+    held = cover.held + _anchors(mine, there)
+    return held / (cover.known + cover.unknown / 2 + anchors)
 
 
 def _share(words: str, there: str, glossary: Glossary) -> float:
     cover = shared(words, there, glossary)
     if cover.known >= LEAST:
-        return cover.share
+        return cover.held / (cover.known + cover.unknown / 2)
     runs = _VERBS.findall(words)  # 测过 is no word of any dictionary
     return float(bool(runs) and all(run in there for run in runs))
 
@@ -157,13 +186,14 @@ def adds(ours: Sequence[Said], theirs: Sequence[Said], glossary: Glossary) -> Me
     found = [NOTHING]
     for one in ours:
         near = _nearest(one, theirs, glossary) if one.denied else []
-        if near and not any(there.denied for _, there in near):
+        if near and not any(there.denied or CHANGED.search(there.whole) for _, there in near):
             too = max(
                 (_share(one.denied, t.whole, glossary) for t in theirs if t.denied),
                 default=0.0,
             )
             best = max((cover.share, there.whole) for cover, there in near)
-            found.append((best[0] - too, best[1]))
+            implied = any(IMPLIED.search(there.whole) for _, there in near)
+            found.append(((1 - IMPLICIT * implied) * best[0] - too, best[1]))
     return max(found)
 
 
@@ -175,7 +205,9 @@ def drops(ours: Sequence[Said], theirs: Sequence[Said], glossary: Glossary) -> M
     for one in ours:
         near = _nearest(one, theirs, glossary)
         if near and all(there.denied for _, there in near):
-            found.append(max((cover.share, there.denied) for cover, there in near))
+            best = max((cover.share, there.denied) for cover, there in near)
+            implied = bool(IMPLIED.search(one.whole))
+            found.append(((1 - IMPLICIT * implied) * best[0], best[1]))
     return max(found)
 
 
@@ -183,14 +215,28 @@ def _nearest(one: Said, theirs: Sequence[Said], glossary: Glossary) -> list[tupl
     """The clauses of the source that hold most of ours, equally much."""
     if shared(one.whole, one.whole, glossary).known < CLAUSE:
         return []
-    held = [(shared(one.whole, there.whole, glossary), there) for there in theirs]
-    best = max((cover.held for cover, _ in held), default=0.0)
-    return [(cover, there) for cover, there in held if cover.held >= best > 0]
+    mine = facts(one.whole)
+    held = [(shared(one.whole, t.whole, glossary), _anchors(mine, t.whole), t) for t in theirs]
+    best = max((cover.held + anchors for cover, anchors, _ in held), default=0.0)
+    return [(cover, t) for cover, anchors, t in held if cover.held + anchors >= best > 0]
+
+
+def _anchors(mine: Facts, there: str) -> float:
+    """Weight of the numbers and names of a clause that another holds."""
+    other = facts(there)
+    held = sum(stands(one, other) for one in mine.quantities)
+    return ANCHOR * (held + len(mine.names.keys() & other.names.keys()))
 
 
 def states_refuted(ours: Sequence[Said], source: str, glossary: Glossary) -> Measure:
     """Whether we state a suspicion that the source refutes in a heading, and do not deny it."""
-    stated = ",".join(one.stated for one in ours if one.stated and not SUSPECTING.search(one.whole))
+    stated = ",".join(
+        one.stated
+        for one in ours
+        if one.stated and not SUSPECTING.search(one.whole) and not _NORMAL.search(one.whole)
+    )
+    if any(not one.whole.strip() for one in ours):
+        return NOTHING  # "..., so it was ruled out"
     denied = ",".join(one.whole for one in ours if one.denied)
     for part in sentences(source):
         header = SUSPICION.match(part)
@@ -198,6 +244,6 @@ def states_refuted(ours: Sequence[Said], source: str, glossary: Glossary) -> Mea
             if NOT.search(BAD.sub(" not ", BOUND.sub(" ", suspicion))):
                 continue  # "Refuted: tester out of order": that it is in order agrees
             here = _share(suspicion, stated, glossary)
-            if here >= SUSPECT and here > _share(suspicion, denied, glossary):
+            if here >= SUSPECT and _share(suspicion, denied, glossary) < min(here, FLOOR):
                 return 1.0, suspicion
     return NOTHING

@@ -22,11 +22,11 @@ _LONE = re.compile(
     r"(?![A-Za-z0-9])"
 )
 _STATION = re.compile(
-    r"\b(?i:row|side|stations?|die|head|oven)\s+([A-H])\b|(?<![A-Za-z0-9])([A-H])(?=[面侧线级排炉])"
+    r"\b(?i:row|side|stations?|die|head|oven)\s+([A-H])\b|(?<![A-Za-z0-9])([A-H])(?=[面侧线级排炉批组])"
 )
 _COUNTED = re.compile(
     r"\b(?:pump|nozzle|lane|station|head|zone|plate|layer|cup|roll|channel|tank|slot|fixture|cavity"
-    r"|oven|module|position|heater)s? (\d{1,3})\b(?![.,]\d)|(?<![\d.第-])第?(\d{1,3})[号条层区]",
+    r"|oven|module|position|heater)s? (\d{1,3})\b(?![.,]\d)|(?:第|(?<![\d.-]))(\d{1,3})[号条层区]",
     re.I,
 )
 _PLACED = re.compile(
@@ -34,6 +34,10 @@ _PLACED = re.compile(
     r"|(?<![A-Za-z0-9])([A-H]|\d{1,3})(?=([面侧线级排批组号层区]))"
 )
 _FOR = re.compile(r"\s(?:was |is )?(?:for|of|on|at|in|from|with)\s(?:the )?")
+_AGAINST = re.compile(r"against|versus|vs|compared with")
+_LIMIT = re.compile(r"\blimits?\b|\brequired\b|\ballowed\b|\bintended\b|[上下]限|规定|要求|标准")
+AROUND = 10  # characters around a number in which it is called a limit
+NEAR_NUMBER = 14
 _AND = re.compile(r"\b(?:and|or|against|versus|vs|but|compared with)\b|和|与|、|(?<!\d),")
 
 
@@ -50,6 +54,8 @@ def strayed(sentence: str, source: str) -> str:
     """A reason if a number of ``sentence`` has other owners in ``source``, else ""."""
     theirs = owned(source)
     for one in owned(sentence):
+        if _is_limit(sentence, one.quantity):
+            continue
         same = [other for other in theirs if one.near and _same(one.quantity, other.quantity)]
         strangers = same and all(other.owners for other in same)
         if strangers and not any(other.owners & one.owners for other in same):
@@ -59,6 +65,11 @@ def strayed(sentence: str, source: str) -> str:
             )
             return f"number {one.quantity.written} is of {there}, not {here},"
     return ""
+
+
+def _is_limit(text: str, quantity: Quantity) -> bool:
+    at = text.find(quantity.written)
+    return bool(_LIMIT.search(text[max(0, at - AROUND) : at + len(quantity.written) + AROUND]))
 
 
 def misplaced(sentence: str, source: str, own: str) -> str:
@@ -116,9 +127,22 @@ def _split(clause: str, lone: bool) -> list[str]:
     """At ``and`` where both sides have a name and a number of their own."""
     for match in _AND.finditer(clause):
         parts = clause[: match.start()], clause[match.end() :]
-        if all(_subjects(p, lone) and _numbers(p) for p in parts):
+        ahead = _subjects(parts[0], lone) or _AGAINST.fullmatch(match[0])
+        if ahead and _numbers(parts[0]) and _named_first(parts[1], lone):
             return [parts[0], *_split(parts[1], lone)]
     return [clause]
+
+
+def _named_first(piece: str, lone: bool) -> bool:
+    """A name stands before the first number, or right behind it; ``4 per 60 and A none`` has its
+    own later."""
+    subjects, at = _subjects(piece, lone), _first(piece)
+    return bool(subjects) and at is not None and subjects[0][0] <= at + NEAR_NUMBER
+
+
+def _first(piece: str) -> int | None:
+    own = (q.at for q in facts(piece).quantities if q.unit != ORDINAL and not _is_subject(piece, q))
+    return next(own, None)
 
 
 def _numbers(piece: str) -> bool:

@@ -18,7 +18,7 @@ from rca.draft.clauses import sentences, shared
 from rca.draft.extent import overstated
 from rca.draft.opposites import opposed
 from rca.draft.owners import strayed
-from rca.draft.quantities import stands
+from rca.draft.quantities import facts, stands
 from rca.draft.relations import compared
 from rca.draft.rivals import displaced
 from rca.draft.siblings import stranger
@@ -82,9 +82,8 @@ def _words(case: Case, source: Sources) -> list[Sign]:
     english, _, across = (sign.value for sign in _language(case, source))
     row, spared = _longest_run(found, known), SPARED * english
     share, added = parts.added(case.text, source.text, known, case.glossary)
-    there = (shared(case.text, other, case.glossary).share for other in source.others)
+    there = (_fits(case, other) for other in source.others)
     return [
-        Sign("held", min(held, HELD_MOST) / HELD_MOST),
         Sign("held_across", across * min(held, HELD_MOST) / HELD_MOST),
         Sign("whole", _whole(case, source) if held >= LEAST else 0.0),
         Sign("anchors", min(anchors, ANCHORS) / ANCHORS),
@@ -97,6 +96,15 @@ def _words(case: Case, source: Sources) -> list[Sign]:
             "another passage holds it better",
         ),
     ]
+
+
+def _fits(case: Case, other: str) -> float:
+    """Share of the words of a sentence that another passage holds, less where it lacks its
+    numbers and names."""
+    share, there = shared(case.text, other, case.glossary).share, facts(other)
+    ours = [stands(q, there) for q in case.facts.quantities if not stands(q, case.known)]
+    ours += [name in there.names for name in case.facts.names.keys() - case.known_names]
+    return share * (sum(ours) / len(ours) if ours else 1.0)
 
 
 def _longest_run(found: Sequence[Compared], known: set[str]) -> float:

@@ -11,15 +11,19 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rca.draft.lexicon import concepts_of_han, concepts_of_stem
+from rca.draft.lexicon import conceived, concepts_of_han, concepts_of_stem
 from rca.draft.light import heft
 from rca.draft.moments import moments
 from rca.draft.quantities import facts, plain
+from rca.draft.senses import meant, senses, senses_within
 from rca.draft.stems import stem
 from rca.index.language import Glossary, cjk_share, fold
 
 _LATIN = re.compile(r"[a-z]+(?:-[a-z]+)*")
 _RUN = re.compile(r"[\u3400-\u9fff]+")
+_COUNT = re.compile(
+    r"[一二两三四五六七八九十百几每各这那][一二两三四五六七八九十百]?[只个台次件批块条支组种遍把张片天起种点]"
+)
 _CODE = re.compile(r"[A-Za-z]*[-_]?\d[\w./-]*")
 FOREIGN = 0.05  # a source with less of the sentence's language is in the other one
 _BOUND = re.compile(
@@ -28,6 +32,9 @@ _BOUND = re.compile(
     r"|上限|下限|不大于|不小于|不低于|不高于|不超过|以上|以下|以内|要求|允许|规定|标准",
     re.I,
 )
+MEANT = 0.8  # held as one of the senses that a dictionary gives
+HINTED = 0.5  # and as one of a single character
+PARTLY = 0.75  # where a general word inside a longer one is held
 HALF = 0.5  # of a word; held less than that, it is missing
 OWN = 0.6  # and with more than this it is in its own; between the two it is mixed
 
@@ -79,6 +86,8 @@ class Words:
     han: str
     concepts: frozenset[str]
     share: float  # of Chinese among its letters
+    meant: frozenset[str] = frozenset()  # English stems that its Chinese words may mean
+    hinted: frozenset[str] = frozenset()  # and those that single characters may mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +134,7 @@ def han_content(text: str, glossary: Glossary) -> tuple[str, ...]:
     """Chinese content words in order."""
     _, undated = moments(plain(text))
     words = [word for run in _RUN.findall(undated) for word in glossary.words(run)]
-    return tuple(word for word in words if word not in _HAN_EMPTY)
+    return tuple(word for word in words if word not in _HAN_EMPTY and not _COUNT.fullmatch(word))
 
 
 @lru_cache(maxsize=4096)
@@ -144,7 +153,10 @@ def read(text: str, glossary: Glossary) -> Words:
     for run in runs:
         concepts |= concepts_of_han(run)
     stems = own | translated | {stem(name) for name in measured}
-    return Words(frozenset(stems), "|".join(runs), frozenset(concepts), cjk_share(text))
+    share = cjk_share(text)
+    likely = frozenset[str]().union(*map(senses_within, runs))
+    hinted = frozenset[str]().union(*(senses(char) for run in runs for char in run))
+    return Words(frozenset(stems), "|".join(runs), frozenset(concepts), share, likely, hinted)
 
 
 @lru_cache(maxsize=65536)
@@ -194,6 +206,10 @@ def _english(word: str, source: Words, glossary: Glossary) -> float | None:
     chinese = [term for term in _terms(word, glossary) if _RUN.search(term)]
     if any(term in source.han for term in chinese):
         return 1.0
+    if root in source.meant:
+        return MEANT
+    if root in source.hinted:
+        return HINTED
     if source.share < FOREIGN or concepts or chinese:
         return 0.0
     return None
@@ -212,10 +228,12 @@ def _chinese(word: str, source: Words, glossary: Glossary) -> float | None:
     best = max(near, chars if chars == 1.0 else chars / 2)
     concepts = concepts_of_han(word)
     if concepts & source.concepts:
-        best = max(best, 1.0 if len(word) < 3 else 0.75)
+        best = max(best, 1.0 if conceived(word, source.concepts) == 1 else PARTLY)
     english = {stem(part) for term in _to_english(word, glossary) for part in content(term)}
     if english:
         best = max(best, len(english & source.stems) / len(english))
+    if best < MEANT and source.share <= OWN:
+        best = max(best, MEANT * meant(word, source.stems))
     if source.share > OWN or concepts or english or best >= 0.5:
         return best
     return None

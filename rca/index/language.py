@@ -42,7 +42,7 @@ def fold(text: str) -> str:
 def cjk_share(text: str) -> float:
     """Share of CJK characters among letters and CJK characters, 0 to 1."""
     han = sum(len(run) for run in _CJK.findall(text))
-    latin = sum(1 for ch in text if ch.isascii() and ch.isalpha())
+    latin = sum(map(len, _LATIN.findall(text)))
     return han / (han + latin) if han + latin else 0.0
 
 
@@ -50,7 +50,7 @@ def detect(text: str) -> Lang:
     """``zh`` where Chinese carries the sentence. A Han character says about as much as four
     Latin letters, so mixed shop-floor notes full of codes still count as Chinese."""
     han = sum(len(run) for run in _CJK.findall(text))
-    latin = sum(1 for ch in text if ch.isascii() and ch.isalpha())
+    latin = sum(map(len, _LATIN.findall(text)))
     return "zh" if han * 4 > latin and han > 1 else "en"
 
 
@@ -170,6 +170,7 @@ def _alternatives(forms: dict[str, str], *, boundary: bool) -> re.Pattern[str]:
     return re.compile(rf"(?<![a-z0-9])(?:{body})(?![a-z0-9])" if boundary else body)
 
 
+_LATIN = re.compile(r"[A-Za-z]+")
 _SPEAKS = re.compile(r"[^\W\d_]{3}|[\u3400-\u9fff]|^#")  # a word, a character, a code
 
 

@@ -85,7 +85,7 @@ class View:
         store: VectorSource | None = None,
     ) -> None:
         self.knowledge = knowledge
-        self._vectors = vectors
+        self._vectors = np.asarray(vectors)  # a mapped file costs more per look than an array
         self._keywords = keywords
         self._digests = digests
         self._store = store
@@ -143,6 +143,10 @@ class View:
                 owned.setdefault(passage.owner, []).append(row)
         return owned
 
+    @cached_property
+    def _observed(self) -> Sequence[bool]:
+        return [is_observed(passage) for passage in self.knowledge.passages]
+
     def search(
         self,
         query: Query,
@@ -163,10 +167,11 @@ class View:
         if hidden:
             rows = rows[~np.isin(rows, hidden)]
         best = _first(rows, fused, k)
-        told = (part[best].astype(np.float64).tolist() for part in (fused, dense, keyword))
+        rounded = ((fused, 4), (dense, 4), (keyword, 3))
+        told = (part[best].astype(np.float64).round(places).tolist() for part, places in rounded)
         passages = self.knowledge.passages
         return [
-            Hit(passages[row], round(score, 4), {"dense": round(d, 4), "keyword": round(w, 3)})
+            Hit(passages[row], score, {"dense": d, "keyword": w})
             for row, score, d, w in zip(best.tolist(), *told, strict=True)
         ]
 
@@ -175,7 +180,7 @@ class View:
         was seen when the case was opened."""
         rows = list(self._owned.get(owner, ()))
         if observed:
-            rows = [row for row in rows if is_observed(self.knowledge.passages[row])] or rows
+            rows = [row for row in rows if self._observed[row]] or rows
         if len(rows) < 2:
             return self.knowledge.passages[rows[0]] if rows else None
         words = frozenset(query.tokens)
