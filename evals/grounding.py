@@ -1,8 +1,8 @@
 """How well the verifier tells supported sentences from broken ones: the labelled test bed.
 
-``python -m evals.grounding [dev|test|fresh|dev2|blind|blind2|blind3|FILE.jsonl]`` prints the table.
+``python -m evals.grounding [SPLIT ...|FILE.jsonl]`` prints the table; the splits are `SPLITS`.
 All packaged splits have been read and the weights are fitted on them (``python -m evals.fitting``):
-their tables are development. ``blind``, ``blind2`` and ``blind3`` were each written by another
+their tables are development. ``blind`` and ``blind2`` to ``blind4`` were each written by another
 author and scored once before they were read; ``dev2`` has harder breaks (numbers tied to the wrong
 thing, opposites, extent, plans told as done).
 A file of the same form that nobody has read can be scored by its path.
@@ -21,13 +21,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from rca.domain import Evidence, Incident, Term
 from rca.draft.ground import Grounded, Sentence, check
 from rca.index.language import Glossary
 
-Split = Literal["dev", "test", "fresh", "dev2", "blind", "blind2", "blind3"]
+Split = Literal["dev", "test", "fresh", "dev2", "blind", "blind2", "blind3", "blind4"]
+SPLITS: tuple[Split, ...] = get_args(Split)
 Break = Literal[
     "number", "unit", "name", "polarity", "source", "invention", "binding", "extent", ""
 ]
@@ -172,8 +173,7 @@ def table(judged: Sequence[Judged]) -> str:
 def main(arguments: Sequence[str]) -> int:
     """Print the table of the named splits, all by default."""
     terms = glossary()
-    names: tuple[Split, ...] = ("dev", "test", "fresh", "dev2", "blind", "blind2", "blind3")
-    for split in names:
+    for split in SPLITS:
         if not arguments or split in arguments:
             sys.stdout.write(f"== {split}\n{table(judge(load(split), terms))}\n")
     for path in (Path(argument) for argument in arguments if argument.endswith(".jsonl")):

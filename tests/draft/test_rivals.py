@@ -28,6 +28,8 @@ def test_another_of_the_kind_is_told(ours, source, word):
         ("Copper was found.", "EDS shows copper and zinc."),
         ("Copper was found.", "The lid was opened."),  # nothing of its kind there
         ("Copper and zinc were found.", "EDS shows copper."),  # no other one displaced
+        ("压力表读到0.27 MPa。", "A hand gauge read 0.27 MPa."),
+        ("It matches the screw pump.", "与螺杆泵转速一致，泵未换。"),
         ("", ""),
     ],
 )
