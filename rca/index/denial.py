@@ -19,7 +19,7 @@ from rca.index.language import Glossary, tokens
 MARK = "¬"  # before every token of denied words
 
 _CUT = re.compile(
-    r"[;；。!?！？\n()（），、]|[.](?=\s|$)|(?<!\d),|,(?!\d)"
+    r"[;；。!?！？\n()（）、]|[.](?=\s|$)|(?:，|(?<!\d),|,(?!\d))(?!\s*(?:limit|max|上?限))"
     r"|(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])"
     r"|\b(?:but|however|although|though|while|whereas|and)\b|但是|但|却|而且|不过",
     re.IGNORECASE,
@@ -47,10 +47,19 @@ _FINE = re.compile(
     r"|in (?:window|spec)|within (?:limits?|spec\w*|window|tolerance|\d[\w.% ]*)"
     r"|same as (?:before|usual|always)|no (?:change|effect|difference|help)"
     r"|(?:did not|didn't|does not) help|without (?:effect|success|result)|makes no difference"
-    r"|ruled out|excluded|refuted|flat|constant|stable|steady|pass(?:ed)?|clean|intact)\b"
+    r"|ruled out|excluded|refuted|flat|constant|stable|steady|pass(?:ed)?|clean|intact"
+    r"|as ever|identical|evenly|by the book|dead on|like (?:new|the (?:reference|others?|rest))"
+    r"|same as (?:all|every|last|the (?:reference|others?))|(?:on|to|matches) (?:the )?drawing"
+    r"|(?:right )?on (?:the )?recipe|mid[- ](?:window|range)|(?:in|inside) (?:the )?limits?"
+    r"|reads? (?:right|straight|true|its own value)|equals? (?:a|the) (?:good|reference)"
+    r"|(?:did not|didn't|has not|hasn't|have not|never) "
+    r"(?:fade|move|drift|slip|drop|dip|shift|wander|climb|alarm)\w*)\b"
     r"|正常|(?<!不)合格|没问题|没有问题|没事|没变|不变|没动|没有变化|无变化|没用|没有用|无效|不管用"
     r"|与?设定一致|跟设定一致|和设定一致|对得上|达标|没超|未超|没发现|未发现|没找到|没跑偏"
-    r"|没效果|排除|照常|照旧|稳定|一样|没异常|无异常|未见异常|不影响|都好|完好",
+    r"|没效果|排除|照常|照旧|稳定|一样|没异常|无异常|未见异常|不影响|都好|完好"
+    r"|(?:都?在|不超)(?:标准|规定|公差|范围|图纸|限|规格)\w{0,2}(?:内|里|值)|限内|平时的?水平|正常水平"
+    r"|没有?(?:往外)?(?:跑|漂|歪|错|偏|跳|坏|磨|堵|松|断|裂|卡|打?滑|报|响|晃|抖|掉过|动过|超)"
+    r"|读数准|很准|一点(?:也|都)?(?:不|没)|看不出|是[通平正]的|也[通平正](?=[,，。;；\s]|$)|很匀|很平",
     re.IGNORECASE,
 )
 _NOT_FINE = re.compile(
@@ -61,6 +70,13 @@ _NOT_FINE = re.compile(
 _REFERENCE = re.compile(
     r"(?:normal(?:ly)?|usual(?:ly)?|正常|一般|平时|通常|合格)"
     r"\s*(?:is|was|at|about|约|至少|为|在|:|：|≥|≤|>|<|±)*\s*-?\d",
+    re.IGNORECASE,
+)
+# "210 ppm, limit 400": a value that keeps a limit named beside it, which is no least value
+_FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_LIMITED = re.compile(
+    rf"(?P<value>{_FIGURE})[^\d,，;；。]{{0,16}}[,，(（]?\s*"
+    rf"(?:limit|max(?:imum)?|上?限值?)\s*(?:is|of|为|是|:|：)?\s*(?P<limit>{_FIGURE})",
     re.IGNORECASE,
 )
 _SPEAKS = re.compile(r"[a-z]{3}|[\u4e00-\u9fff]", re.IGNORECASE)
@@ -82,7 +98,7 @@ class Polarity:
 @lru_cache(maxsize=20_000)  # an archive is read again after every verdict
 def polarity(text: str) -> Polarity:
     """The stated and the denied pieces of ``text``, in its order."""
-    if not _FAST.search(text):
+    if not (_FAST.search(text) or _LIMITED.search(text)):
         return Polarity((text,), ())
     stated: list[str] = []
     denied: list[str] = []
@@ -109,10 +125,18 @@ def _denied_part(piece: str) -> tuple[int, int]:
     masked = _NO_DENIAL.sub(lambda m: "\0" * len(m.group()), piece)
     if _NOT_FINE.search(masked) or _REFERENCE.search(masked):
         return len(piece), len(piece)
-    if _FINE.search(masked) or _FINE.search(piece):
+    if _FINE.search(masked) or _FINE.search(piece) or _keeps_its_limit(piece):
         return 0, 0
     negation = _NOT.search(masked)
     return negation.span() if negation else (len(piece), len(piece))
+
+
+def _keeps_its_limit(piece: str) -> bool:
+    found = _LIMITED.search(piece)
+    if found is None:
+        return False
+    value, limit = (float(found[name].replace(",", "")) for name in ("value", "limit"))
+    return value <= limit
 
 
 @dataclass(frozen=True, slots=True)

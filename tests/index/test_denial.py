@@ -21,6 +21,13 @@ PLAIN = Glossary()
         ("seam thin, clamp force as usual", "seam", "clamp"),
         ("擦了镜片没用", "", "镜片"),
         ("拉力偏低,气流正常", "拉力", "气流"),
+        ("motor hot, coupling never slipped", "motor", "coupling"),
+        ("speed on recipe; valve leaks", "valve", "speed"),
+        ("夹爪对中没跑,螺丝松了", "螺丝", "对中"),
+        ("颗粒数都在标准里,风量低", "风量", "颗粒"),
+        ("moisture 210 ppm, limit 400; pump loud", "pump", "moisture"),
+        ("高差0.02mm，限0.05。焊道发黑", "焊道", "高差"),
+        ("weight 1,058 g, limit 1,062; belt torn", "belt", "weight"),
     ],
 )
 def test_negation_and_normality_deny(text, stated, denied):
@@ -36,6 +43,8 @@ def test_negation_and_normality_deny(text, stated, denied):
         "the unit does not power on",  # a failure to act is what was seen
         "镜片擦不掉",
         "motor current abnormal",
+        "peak 410 N, limit 250",  # over its limit
+        "细度62µm,限30",
     ],
 )
 def test_what_denies_nothing(text):
