@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pytest
 
-from rca.domain import Case, Passage
+from rca.domain import Case, Cause, Passage
 from rca.index import view as view_module
 from rca.index.chroma import ChromaStore
 from rca.index.keywords import Keywords
@@ -118,3 +119,34 @@ def test_as_of_reads_the_revision_in_force():
     assert known.on(date(2025, 6, 30)).passages == (old,)
     assert known.on(date(2025, 7, 1)).passages == (new,)
     assert known.on(date(2023, 1, 1)).passages == ()
+
+
+def test_signs_are_told_in_the_readers_language_where_they_are_there():
+    both = Cause("A", "loose belt", confirms=("belt slips", "皮带打滑"), refutes=("belt tight",))
+    view = View(Knowledge(causes=(both,)), vectors(0), Keywords.build([]))
+    assert view.causes_in("zh")["A"].confirms == ("皮带打滑",)
+    assert view.causes_in("en")["A"].confirms == ("belt slips",)
+    assert view.causes_in("zh")["A"].refutes == ("belt tight",)
+    assert view.causes["A"].confirms == both.confirms
+
+
+def test_passages_that_join_are_found_like_those_before():
+    view = snapshot()
+    new = Passage("p9", "case", "records.sqlite", "verdict:C9", TEXTS[0][2], owner="C9")
+    known = replace(view.knowledge, passages=(*view.knowledge.passages, new))
+    joined = view.plus(known, vectors(1), [tokens(new.text, PLAIN)])
+    dense, keyword = joined.scores(asked(TEXTS[0][2], row=0))
+    assert keyword[-1] == pytest.approx(keyword[0]) and dense[-1] == pytest.approx(dense[0])
+    assert keyword[:-1].tolist() == view.scores(asked(TEXTS[0][2], row=0))[1].tolist()
+
+
+def test_above_the_exact_limit_what_no_store_holds_is_compared_all_the_same(monkeypatch, tmp_path):
+    monkeypatch.setattr(view_module, "EXACT_LIMIT", 2)
+    store = ChromaStore("joined", folder=tmp_path)
+    view = snapshot(lambda: store)
+    store.upsert([f"d{i}" for i in range(len(TEXTS))], vectors(len(TEXTS)))
+    new = Passage("p9", "case", "records.sqlite", "verdict:C9", "belt torn", owner="C9")
+    known = replace(view.knowledge, passages=(*view.knowledge.passages, new))
+    joined = view.plus(known, vectors(len(TEXTS))[3:4], [["belt", "torn"]])
+    dense, _ = joined.scores(asked("belt", row=3))
+    assert dense[-1] == pytest.approx(1.0, abs=1e-5)

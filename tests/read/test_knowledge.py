@@ -34,6 +34,14 @@ def test_catalogue_of_codes_and_lists(tmp_path: Path) -> None:
     assert "symptoms_en: dull seam | narrow seam" in passage.text
 
 
+def test_signs_in_two_languages_are_one_list(tmp_path: Path) -> None:
+    rows = [["code", "name_en", "evidence_confirms", "evidence_confirms_zh", "evidence_refutes", "evidence_refutes_zh"],
+            ["A-1", "Loose belt", "belt slips | belt dusty", "皮带打滑", "belt tight", "皮带张紧"]]  # fmt: skip
+    found = making.reading(making.book(tmp_path / "pfmea.xlsx", rows, "PFMEA"), "cause")
+    assert found.causes[0].confirms == ("belt slips", "belt dusty", "皮带打滑")
+    assert found.causes[0].refutes == ("belt tight", "皮带张紧")
+
+
 def test_a_real_pfmea_head_is_recognised(tmp_path: Path) -> None:
     text = "Cause no,Potential cause of failure,Potential failure mode,S,O,D,Current detection control\n7,镜片烧损,weak weld,8,4,6,pull test\n"
     cause = making.reading(making.write(tmp_path / "c.csv", text), "cause").causes[0]
