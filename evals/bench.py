@@ -85,8 +85,8 @@ def _refit(plant: Any) -> float:
     """Seconds of a full fit on what is known, vectors at hand."""
     from rca.index.encode import encode
     from rca.index.language import Glossary
+    from rca.index.query import Asker
     from rca.index.sync import open_store
-    from rca.index.view import Asker
     from rca.rank.fit import fit
     from rca.rank.observe import history as of
 

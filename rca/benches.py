@@ -22,9 +22,10 @@ from rca.index.encode import Progress, encode, needed_digests, silent
 from rca.index.knowledge import Knowledge
 from rca.index.language import Glossary
 from rca.index.manifest import Committed
+from rca.index.query import Asker
 from rca.index.shelf import Claim
 from rca.index.sync import open_store
-from rca.index.view import Asker, View
+from rca.index.view import View
 from rca.joining import join, only_joins
 from rca.likeness import Places
 from rca.measured import Measured

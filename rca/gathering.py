@@ -12,7 +12,8 @@ from rca.draft.dossier import Candidate, Dossier
 from rca.draft.excerpt import closest
 from rca.frames.told import ledger_quote
 from rca.index.language import tokens
-from rca.index.view import Query, View
+from rca.index.query import Query
+from rca.index.view import View
 from rca.measured import source
 from rca.rank.companions import Companion, companions
 from rca.rank.nearness import PASSAGES, nearest_cases

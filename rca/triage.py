@@ -23,7 +23,8 @@ from rca.draft.wording import word
 from rca.frames.sentences import digest
 from rca.gathering import gather
 from rca.index.language import detect
-from rca.index.view import Asker, Query, View
+from rca.index.query import Asker, Query
+from rca.index.view import View
 from rca.measured import Measured, notes
 from rca.people import People
 from rca.plant.drawable import drawable

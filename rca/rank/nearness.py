@@ -16,7 +16,8 @@ from functools import lru_cache
 from math import exp
 
 from rca.domain import Case, Hit
-from rca.index.view import Query, View, is_observed
+from rca.index.query import Query
+from rca.index.view import View, is_observed
 
 NEAREST = 100
 SHARPNESS = 0.12  # of the fused score, which lies in [0, 1]

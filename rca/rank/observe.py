@@ -11,7 +11,7 @@ from rca.index.denial import clauses, marked_tokens
 from rca.index.encode import Lookup
 from rca.index.knowledge import Knowledge
 from rca.index.language import Glossary, telling, tokens
-from rca.index.view import Asker, Query
+from rca.index.query import Asker, Query
 from rca.ports import Vectors
 from rca.rank.history import CauseProfile, Clue, History, Observation, PastCase
 from rca.rank.structured import Fields

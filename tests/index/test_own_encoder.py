@@ -10,7 +10,7 @@ import pytest
 from rca.domain import Term
 from rca.index.embedding import DiskEmbedder, open_embedder
 from rca.index.language import Glossary, encoder_text, needs_bridge
-from rca.index.view import Asker
+from rca.index.query import Asker
 from rca.workspace import Workspace
 from tests.plants import PUMP_TOML
 

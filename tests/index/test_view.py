@@ -14,7 +14,8 @@ from rca.index.chroma import ChromaStore
 from rca.index.keywords import Keywords
 from rca.index.knowledge import Knowledge
 from rca.index.language import Glossary, tokens
-from rca.index.view import Query, View, fuse
+from rca.index.query import Query
+from rca.index.view import View, fuse
 
 PLAIN = Glossary()
 TEXTS = [
