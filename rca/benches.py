@@ -26,7 +26,7 @@ from rca.index.query import Asker
 from rca.index.shelf import Claim
 from rca.index.sync import open_store
 from rca.index.view import View
-from rca.joining import join, only_joins
+from rca.joining import join
 from rca.likeness import Places
 from rca.measured import Measured
 from rca.plant.records import Records as PlantRecords
@@ -66,10 +66,9 @@ class Benches:
         self._plant = plant
         self.home = Home(settings.root)
         self._open: dict[str, tuple[Bench, Claim]] = {}  # oldest first
-        self._joined: dict[Cut, Bench] = {}  # with the latest verdicts, oldest first
-        self._joined_on: tuple[str, str] | None = None  # the ingest and the verdicts
+        # with the latest verdicts, oldest first; of one ingest, fitted and joining verdicts
+        self._joined: tuple[tuple[str, ...], dict[Cut, Bench]] = ((), {})
         self._read: tuple[tuple[object, ...], tuple[Proved, Proved, Proved]] | None = None
-        self._joins = False  # whether the latest verdicts change nothing that was known
 
     @cached_property
     def embedder(self) -> Embedder:
@@ -84,8 +83,7 @@ class Benches:
     def close(self) -> None:
         """Forget the open ones: the index is about to change."""
         self._open.clear()
-        self._joined.clear()
-        self._joined_on = None
+        self._joined = ((), {})
 
     def committed(self) -> Committed:
         """The last finished ingest. Raises IndexMissing, also where rca.toml now names another
@@ -118,17 +116,10 @@ class Benches:
         """Snapshot and ranker of the present, of a past day, without some cases or events, or as
         if some causes had never been known. Raises IndexMissing."""
         now = self.committed()
-        told, fitted, later = self._proved(now.labelled)
+        told, fitted, later = self._proved(now)
         cut = Cut(as_of, frozenset(hide), frozenset(without_causes))
-        if later.cases:
-            state = (now.stamp, told.digest)
-            if self._joined_on != state:
-                known = self._fitted(now, fitted, PRESENT).view.knowledge
-                self._joined_on, self._joined = state, {}
-                self._joins = only_joins(known, later)
-            joined = self._with(later, fitted, now, cut) if self._joins else None
-            return joined or self._fitted(now, told, cut)
-        return self._fitted(now, fitted, cut)
+        joined = self._with(later, fitted, now, cut) if later.cases else None
+        return joined or self._fitted(now, told if later.cases else fitted, cut)
 
     def _fitted(self, now: Committed, verdicts: Proved, cut: Cut) -> Bench:
         """A bench whose ranker is fitted on all that it knows; built where it is not there."""
@@ -145,24 +136,30 @@ class Benches:
         return held[0]
 
     def _with(self, later: Proved, fitted: Proved, now: Committed, cut: Cut) -> Bench | None:
-        """The bench of ``fitted`` which ``later`` has joined; kept like the others."""
-        if cut not in self._joined:
+        """The bench of ``fitted`` which ``later`` has joined, kept until somebody judges or
+        ingests; None where a past day or a missing cause does not let it."""
+        state = (now.stamp, fitted.digest, later.digest)
+        held = self._joined  # read once: another thread may be at other verdicts
+        if held[0] != state:
+            held = self._joined = (state, {})
+        bench = held[1].get(cut)
+        if bench is None:
             base = self._fitted(now, fitted, replace(cut, hide=cut.hide - later.names))
-            joined = join(base, later, cut, self.places)
-            if joined is None:
-                return None
-            for old in [c for c in self._joined if c != PRESENT][: 1 - _JOINED]:
-                self._joined.pop(old)
-            self._joined[cut] = joined
-        return self._joined[cut]
+            bench = join(base, later, cut, self.places)
+            if bench is not None:
+                for old in [c for c in list(held[1]) if c != PRESENT][: 1 - _JOINED]:
+                    held[1].pop(old, None)
+                held[1][cut] = bench
+        return bench
 
-    def _proved(self, labelled: int) -> tuple[Proved, Proved, Proved]:
+    def _proved(self, now: Committed) -> tuple[Proved, Proved, Proved]:
         """What people proved: all of it, what is fitted and what joins; made anew only after
         somebody wrote."""
-        read = (labelled, self.records().verdict_cases(), self.records().refuted_cases())
+        read = (now.stamp, self.records().verdict_cases(), self.records().refuted_cases())
         if self._read is None or self._read[0] != read:
             told = Proved.of(self.records())
-            self._read = (read, (told, *told.parted(labelled)))
+            files = self.home.knowledge(now.stamp)
+            self._read = (read, (told, *told.parted(now.labelled, lambda: Knowledge.load(files))))
         return self._read[1]
 
     def for_incident(
@@ -255,7 +252,7 @@ class Publisher:
         """The digests of all vectors that ``knowledge`` needs."""
         benches = self._benches
         verdicts = Proved.of(benches.records())
-        fitted, _ = verdicts.parted(knowledge.labelled)
+        fitted, _ = verdicts.parted(knowledge.labelled, lambda: knowledge)
         known = knowledge.plus(fitted.cases, fitted.passages).on(None)
         key = PRESENT.key(stamp, fitted.digest)
         if anew or not benches.home.view(key).exists():

@@ -7,7 +7,6 @@ from dataclasses import replace
 from rca.index.build import extended
 from rca.index.cut import Cut
 from rca.index.encode import digest, encode
-from rca.index.knowledge import Knowledge
 from rca.likeness import Places
 from rca.proved import Proved
 from rca.rank.append import append
@@ -16,13 +15,6 @@ from rca.recurrence import Recall
 from rca.repeats import settled
 from rca.siting import Sites
 from rca.triage import Bench
-
-
-def only_joins(known: Knowledge, later: Proved) -> bool:
-    """Whether ``later`` adds cases of known causes and changes none that is there: no report of
-    them is in the files."""
-    joined = known.plus(later.cases, ())
-    return joined.cases == (*known.cases, *later.cases) and joined.causes == known.causes
 
 
 def join(base: Bench, later: Proved, cut: Cut, places: Places) -> Bench | None:

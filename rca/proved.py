@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from rca.domain import Case, Passage
+from rca.index.knowledge import Knowledge
 from rca.records import FILE_NAME, Records
 from rca.verdicts import VerdictCase
 
@@ -41,17 +42,31 @@ class Proved:
         passages = tuple(_passage(case) for case in cases)
         return cls(tuple(cases), passages, digest if cases else "")
 
-    def parted(self, labelled: int) -> tuple[Proved, Proved]:
+    def parted(self, labelled: int, files: Callable[[], Knowledge]) -> tuple[Proved, Proved]:
         """What the ranker is fitted on, and what joined it later (docs/decisions/027), in a plant
-        whose files hold ``labelled`` cases. In the order in which they were proved every full
-        share of so large a history is fitted; a smaller history is fitted as a whole, always.
-        What is there decides, not the way it came about."""
-        if labelled < WHOLE_BELOW:
+        whose ``files`` hold ``labelled`` cases.
+
+        A small history is fitted whole, always. In a large one every full share of the verdicts
+        is fitted, in the order in which they were given, and at once what changes what the files
+        say: a verdict on an incident that they report, or on a cause that they do not know. What
+        is there decides, not the way it came about.
+        """
+        if labelled < WHOLE_BELOW or not self.cases:
             return self, Proved((), (), "")
-        by_day = sorted(self.cases, key=lambda case: (case.closed or date.min, case.event))
+        known = files()
+        reported = {name for case in known.cases for name in (case.id, case.event) if name}
+        causes = {cause.id for cause in known.causes}
+        changing: list[Case] = []
+        adding: list[Case] = []
+        for case in sorted(self.cases, key=lambda case: (case.closed or date.min, case.event)):
+            adds = causes.issuperset(case.cause_ids) and not {case.id, case.event} & reported
+            (adding if adds else changing).append(case)
         share = math.ceil(labelled * SHARE)
-        fitted = len(by_day) // share * share
-        return Proved.made_of(by_day[:fitted]), Proved.made_of(by_day[fitted:])
+        fitted = len(adding) // share * share
+        return (
+            Proved.made_of([*changing, *adding[:fitted]]),
+            Proved.made_of(adding[fitted:]),
+        )
 
     @property
     def names(self) -> frozenset[str]:

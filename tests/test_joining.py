@@ -117,6 +117,8 @@ def test_a_verdict_on_a_report_in_the_files_is_fitted_at_once(plant):
     plant.judge(Verdict("N1", other, "confirmed", "Li Na", AT, "look", "seen"))
     assert fitted_on(plant) == (known, 0)
     assert plant.bench().view.cases[case.id].cause_ids == (other,)
+    confirm(plant, 2, "green slime on the strainer basket", "worn bearing")
+    assert fitted_on(plant) == (known, 1)  # and those after it join as ever
 
 
 def test_a_small_history_is_always_fitted_whole(plant, monkeypatch):
@@ -130,6 +132,6 @@ def test_parts_are_cut_in_the_order_of_the_days(plant):
     for n, hour in ((1, 9), (2, 3), (3, 6), (4, 1)):
         confirm(plant, n, f"slime {hour}", "worn bearing")
     told = Proved.of(plant.records)
-    fitted, later = told.parted(plant.knowledge().labelled)
+    fitted, later = told.parted(plant.knowledge().labelled, plant.knowledge)
     assert len(fitted.cases) == 3 and len(later.cases) == 1
     assert {c.id for c in (*fitted.cases, *later.cases)} == {c.id for c in told.cases}

@@ -166,13 +166,19 @@ class View:
             return np.asarray(self._vectors @ query.vector, dtype=np.float32), keyword
         return self._nearest(query), keyword
 
+    @cached_property
+    def _rows_named(self) -> Mapping[str, list[int]]:
+        """By the name of their vector in the store; "" = in none."""
+        rows: dict[str, list[int]] = {}
+        for row, digest in enumerate(self._digests):
+            rows.setdefault(digest, []).append(row)
+        return rows
+
     def _nearest(self, query: Query) -> NDArray[np.float32]:
         """Chroma's answer as a sparse row; ids that no committed passage has are dropped. What no
         store holds is compared here."""
         assert self._store is not None
-        rows: dict[str, list[int]] = {}
-        for row, digest in enumerate(self._digests):
-            rows.setdefault(digest, []).append(row)
+        rows = self._rows_named
         dense = np.zeros(len(self._digests), dtype=np.float32)
         for digest, similarity in self._store().nearest(query.vector, _NEIGHBOURS):
             dense[rows.get(digest, [])] = similarity
