@@ -3,7 +3,7 @@ on sentences of a file that was left out of the fit.
 
 ``python -m evals.fitting`` prints the table with each file left out in turn; ``--write`` also
 publishes the weights fitted on all of them. All these files have been read: that is development,
-no blind estimate. Nearest to one are the lines of ``blind`` and ``blind2`` to ``blind4``, each of
+no blind estimate. Nearest to one are the lines of ``blind`` and ``blind2`` to ``blind5``, each of
 an author of its own; the signs were chosen with all files in view.
 
 A logistic regression of "broken" on the signs of the sentences that no plain fact decides, with a

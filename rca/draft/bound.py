@@ -18,7 +18,7 @@ from rca.index.language import Glossary
 
 _CLAUSE = re.compile(
     r"(?<!\d),|,(?!\d)|[.;!?](?=\s|$)|[，。；！？、\n()（）]"
-    r"|\b(?:while|although|though|whereas|but|and then)\b|但|而(?!且)",
+    r"|\b(?:while|although|though|whereas|but|and then|against|versus|compared with)\b|但|而(?!且)",
 )
 
 
@@ -119,8 +119,9 @@ def _elsewhere(
         and _rival(one, other.facts)
         and not any(stands(q, piece.facts) for q in other.facts.quantities)
     ]
-    if one.unit == ORDINAL or not rivals:
-        return False
+    alike = [q for q in piece.facts.quantities if q.unit.dimension == one.unit.dimension]
+    if one.unit == ORDINAL or len(alike) > 1 or not rivals:
+        return False  # of two numbers the words around may be of the other one
     near = max(_overlap(piece, other, glossary) for other in holders)
     far = max(_overlap(piece, other, glossary) for other in rivals)
     return far >= 2 + 2 * near
@@ -144,7 +145,14 @@ def tied(sentence: str, source: str, glossary: Glossary) -> tuple[float, str]:
         anchors: tuple[Quantity | str, ...] = (*ours.quantities, *ours.names)
         for anchor in anchors:
             mine = [t for t in theirs if _has(anchor, t.facts)]
-            rivals = [t for t in theirs if t not in mine and _has_rival(anchor, t.facts)]
+            beside = [one for one in anchors if one != anchor and _alike(one, anchor)]
+            rivals = [
+                t
+                for t in theirs
+                if t not in mine
+                and _has_rival(anchor, t.facts)
+                and not any(_has(one, t.facts) for one in beside)
+            ]
             if not mine or not rivals:
                 continue
             here = max(shared(clause, one.text, glossary).held for one in mine)
@@ -157,6 +165,13 @@ def tied(sentence: str, source: str, glossary: Glossary) -> tuple[float, str]:
 
 def _has(anchor: Quantity | str, there: Facts) -> bool:
     return anchor in there.names if isinstance(anchor, str) else stands(anchor, there)
+
+
+def _alike(one: Quantity | str, other: Quantity | str) -> bool:
+    """Both names of a kind, or both numbers of a dimension."""
+    if isinstance(one, str) or isinstance(other, str):
+        return isinstance(one, str) and isinstance(other, str) and _kind(one) == _kind(other)
+    return one.unit.dimension == other.unit.dimension
 
 
 def _has_rival(anchor: Quantity | str, there: Facts) -> bool:

@@ -46,6 +46,7 @@ _ALL = re.compile(
     r"|所有|全数|均|都|总是|每|逐|全|一律|各",
     re.I,
 )
+_EACH = re.compile(r"每一?个")  # of anything
 _MOST = re.compile(
     r"(?<!at )\b(?:most(?: of)?|majority|mainly|mostly|predominantly|nearly all)\b|大多"
     r"|多数|大部分|绝大|主要|基本上",
@@ -115,6 +116,8 @@ def _frequency(ours: str, theirs: str) -> str:
     given = _frequencies(theirs)
     for name in sorted(_frequencies(ours) - given):
         if name == "piece" and not _SAMPLED.search(theirs) and (_ALL.search(theirs) or not given):
+            continue
+        if name == "piece" and _EACH.search(ours) and _ALL.search(theirs):
             continue
         if not given and name != "piece" and _MENTIONED[name].search(theirs):
             continue

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rca.draft.clauses import clauses, sentences, shared
-from rca.draft.denials import BAD, BOUND, CHANGED, IMPLIED, NAUGHT, NOT, SUSPECTING, SWAPPED
+from rca.draft.denials import BAD, BARRED, BOUND, CHANGED, IMPLIED, NAUGHT, NOT, SUSPECTING, SWAPPED
 from rca.draft.quantities import Facts, facts, plain, stands
 from rca.draft.words import Cover, content
 from rca.index.language import Glossary
@@ -30,6 +30,7 @@ _RESULT = re.compile(r"^(?:出来|起来|[出到上住清完了着过起掉动�
 _AFTERWARDS = re.compile(
     r"missing|absent|excluded?|refuted|ruled out|cleared|skipped|omitted", re.I
 )
+_OUT = re.compile(r"\b(?:was|were|is) (?:excluded|refuted|ruled out|disproved)\W*$", re.I)
 _BE = re.compile(r"\b(?:is|are|was|were|be|been|being)\s+(?:then |also |therefore )?$", re.I)
 _VERBS = re.compile(r"[\u3400-\u9fff]{2,}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -97,10 +98,10 @@ def _behind(clause: str, cut: re.Match[str]) -> str:
 
 def _denies(clause: str) -> bool:
     """An odd number of negations; two that stand side by side, as in ``no copper and no zinc``,
-    are no double negation."""
+    are no double negation, nor is "a lack of zinc was ruled out"."""
     found = list(NOT.finditer(clause))
     between = clause[found[0].end() : found[-1].end()] if found else ""
-    return len(found) % 2 == 1 or bool(found) and bool(_BESIDE.search(between))
+    return len(found) % 2 == 1 or bool(found and (_BESIDE.search(between) or _OUT.search(clause)))
 
 
 def without_suspicions(text: str) -> str:
@@ -156,9 +157,8 @@ def _fits(one: Said, by: Sequence[Said], glossary: Glossary, floor: float) -> tu
             if CHANGED.search(other.whole):  # what was and what is, in one clause
                 against = max(against, likely * _share(one.denied, other.whole, glossary))
             elif IMPLIED.search(other.whole):
-                against = max(
-                    against, IMPLICIT * likely * _share(one.denied, other.whole, glossary)
-                )
+                sure = 1.0 if BARRED.search(other.whole) else IMPLICIT
+                against = max(against, sure * likely * _share(one.denied, other.whole, glossary))
     return stated, against
 
 

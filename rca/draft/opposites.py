@@ -18,12 +18,14 @@ from rca.draft.quantities import plain
 from rca.index.language import Glossary
 
 _NOT = re.compile(
-    r"(?:\b(?:not|never|no longer|nor|neither|without|hardly|cannot|nothing|nobody|no one)\b|n't)"
+    r"(?:\b(?:not|never|no longer|nor|neither|without|hardly|cannot"
+    r"|refus(?:es?|ed|ing) to|fail(?:s|ed)? to|nothing|nobody|no one)\b|n't)"
     r"(?:\s(?:be|been|being|was|to|any|yet|really|have|has|had|a|the|in|more|even))*\s*$"
-    r"|(?:不再|没人|无人|没有|并未|零|从未|从不|未能|未曾|未|没|不|无|非|勿)(?:能|曾|有|被|再|会|予)?$"
+    r"|(?:不再|没人|无人|没有|并未|零|从未|从不|未能|未曾|未|没|不|无|非|勿)(?:能|曾|有|被|再|会|予|得)?$"
     r"|不在[^，。,;]{0,16}$",
     re.I,
 )
+BOTH = 0.5  # what a turned word counts where the source says our end of the axis too
 LEAST = 1.0  # weight of the clause's other words, below which two clauses cannot be compared
 # "no dip in power" denies a dip; "no new parts" denies parts, not that they are new
 _NONE = re.compile(r"\b(?:no|none|any|without any|without an?)\s$", re.I)
@@ -98,6 +100,8 @@ def opposed(sentence: str, source: str, glossary: Glossary) -> tuple[float, str]
                 ):
                     continue
                 fits[other.end] = max(fits[other.end], share)
-        if fits[-pole.end] - fits[pole.end] > worst:
-            worst, word = fits[-pole.end] - fits[pole.end], pole.word
+        both = any((o.axis, o.end) == (pole.axis, pole.end) for o in theirs)
+        more = (fits[-pole.end] - fits[pole.end]) * (BOTH if both else 1.0)
+        if more > worst:
+            worst, word = more, pole.word
     return worst, word

@@ -33,6 +33,14 @@ _PLACED = re.compile(
     r"\b([a-z]{3,})\s+([A-H]|\d{1,3})\b(?![.,]?\d)"
     r"|(?<![A-Za-z0-9])([A-H]|\d{1,3})(?=([面侧线级排批组号层区]))"
 )
+# "1、2、4号", "cavities 1, 2 and 4"
+_LISTED = re.compile(r"(?<![\d.-])\d{1,3}(?:[、,]\d{1,3})+(?=号)")
+_LISTED_EN = re.compile(
+    r"\b(pump|nozzle|lane|station|head|zone|plate|layer|cup|roll|channel|tank|slot|fixture|cavit"
+    r"|oven|module|position|heater)(?:s|ies) "
+    r"(\d{1,3}(?:, \d{1,3})*,? (?:and|or) \d{1,3})\b(?![.,]\d)",
+    re.I,
+)
 _FOR = re.compile(r"\s(?:was |is )?(?:for|of|on|at|in|from|with)\s(?:the )?")
 _AGAINST = re.compile(r"against|versus|vs|compared with")
 _LIMIT = re.compile(r"\blimits?\b|\brequired\b|\ballowed\b|\bintended\b|[上下]限|规定|要求|标准")
@@ -106,7 +114,7 @@ def _same(one: Quantity, other: Quantity) -> bool:
 @lru_cache(maxsize=4096)
 def owned(text: str) -> tuple[Owned, ...]:
     """All numbers of ``text`` with their owners, ordinals left out."""
-    flat = digits(plain(text))
+    flat = _spelt_out(digits(plain(text)))
     lone = len(set(_LONE.findall(flat))) > 1
     found: list[Owned] = []
     before: frozenset[str] = frozenset()
@@ -119,8 +127,23 @@ def owned(text: str) -> tuple[Owned, ...]:
                         continue
                     names = _of(piece, quantity, subjects)
                     found.append(Owned(quantity, names or before, bool(names)))
-                before = frozenset(name for _, name in subjects) or before
+                counted = [name for _, name in subjects if name.startswith("#")]
+                if len(counted) <= 1:  # "cavities 1, 2 and 4 are even" is not what follows
+                    before = frozenset(name for _, name in subjects) or before
     return tuple(found)
+
+
+def _spelt_out(flat: str) -> str:
+    """``1、2、4号`` as ``1号、2号、4号``, ``pumps 1, 2 and 4`` as ``pump 1, pump 2 and pump 4``."""
+
+    def chinese(match: re.Match[str]) -> str:
+        return re.sub(r"[、,]", "号和", match[0])
+
+    def english(match: re.Match[str]) -> str:
+        one = "cavity" if match[1].lower() == "cavit" else match[1]
+        return f" and {one} ".join(["", *re.findall(r"\d{1,3}", match[2])]).removeprefix(" and ")
+
+    return _LISTED_EN.sub(english, _LISTED.sub(chinese, flat))
 
 
 def _split(clause: str, lone: bool) -> list[str]:

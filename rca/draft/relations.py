@@ -88,6 +88,9 @@ _FALL = re.compile(
 )
 
 
+_UP_TO = re.compile(r"\b(?:to|at|between|of)\s$|[到至为在]\s?$")  # "fell to 2 to 3 mm" is a range
+
+
 def compared(sentence: str, source: str) -> str:
     """What is wrong with a comparison in ``sentence`` as ``source`` makes it, else ""."""
     ours, theirs = _prepared(sentence), _prepared(source)
@@ -176,7 +179,7 @@ def _pairs(text: _Text) -> list[tuple[Quantity, Quantity]]:
 def _backwards(ours: _Text, theirs: _Text) -> str:
     others = _pairs(theirs)
     for one, two in _pairs(ours):
-        if one.base == two.base or one.value < 0:
+        if one.base == two.base or one.value < 0 or _UP_TO.search(ours.flat[: one.at]):
             continue
         said = ours.flat[max(0, one.at - 60) : two.at]
         rising, falling = bool(_RISE.search(said)), bool(_FALL.search(said))
