@@ -15,10 +15,10 @@ from importlib.metadata import version
 
 from rca.draft.stems import stem
 from rca.index.cache import made_once
+from rca.index.dictionary import ASIDE
 
 LONGEST = 4  # characters of a word that is looked up inside a longer run
 MOST_WORDS = 4  # of a sense; longer ones explain and do not translate
-_ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|[^\x00-\x7f]+")
 _WORD = re.compile(r"[a-z]{3,}")
 _NO_SENSE = re.compile(
     r"^(?:CL:|(?:unofficial |old )?variant of|surname|see |used in|also written|erhua|Japanese"
@@ -82,7 +82,7 @@ def _parsed() -> dict[str, str]:
 def _stems(definition: str) -> list[str]:
     if _NO_SENSE.search(definition):
         return []
-    parts = re.split(r"[;,/]", _ASIDE.sub(" ", definition).lower())
+    parts = re.split(r"[;,/]", ASIDE.sub(" ", definition).lower())
     words = (_WORD.findall(part.strip().removeprefix("to ")) for part in parts)
     return [
         stem(word)

@@ -15,7 +15,7 @@ from rca.index.cache import made_once
 
 MOST_WORDS = 3  # of a sense; longer ones explain and do not translate
 _KEPT = 50_000
-_ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|[^\x00-\x7f]+")
+ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|[^\x00-\x7f]+")  # of a definition: no translation
 _WORD = re.compile(r"[A-Za-z][A-Za-z'-]*")
 _NO_SENSE = re.compile(
     r"^(?:CL:|(?:unofficial |old )?variant of|surname|see |used in|also written|erhua|abbr\."
@@ -56,7 +56,7 @@ def _sense(definition: str) -> str:
     """The first short part of a definition in lower case, without asides; "" = no translation."""
     if _NO_SENSE.search(definition):
         return ""
-    for part in re.split(r"[;,]", _ASIDE.sub(" ", definition)):
+    for part in re.split(r"[;,]", ASIDE.sub(" ", definition)):
         words = _WORD.findall(part.strip().removeprefix("to "))
         if 0 < len(words) <= MOST_WORDS:
             return " ".join(words).lower()
