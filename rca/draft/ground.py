@@ -15,7 +15,7 @@ from typing import Literal
 from rapidfuzz import fuzz
 
 from rca.domain import Evidence, Incident
-from rca.draft.case import Case
+from rca.draft.case import Case, unframed
 from rca.draft.cite import normal
 from rca.draft.held import Fault, fault_in, signs_of
 from rca.draft.quantities import facts, letters, plain, stands
@@ -82,14 +82,14 @@ def check(
     case = _case(sentence, incident, glossary)
     cites = sentence.cites
 
-    def fault(labels: Sequence[str]) -> Fault | None:
+    def fault(labels: Sequence[str], quote: str = "") -> Fault | None:
         others = [text for label, text in texts.items() if label not in labels]
         cited = [texts[label] for label in labels]
-        return fault_in(case, cited, [refs[label] for label in labels], others)
+        return fault_in(case, cited, [refs[label] for label in labels], others, quote)
 
     wrong = _quote_fault(sentence, texts) if sentence.quote.strip() else None
     if wrong is None and cites:
-        wrong = fault(cites)
+        wrong = fault(cites, sentence.quote)
         if wrong is None:
             return Grounded("kept")
     holder = next((label for label in texts if label not in cites and not fault([label])), "")
@@ -110,7 +110,7 @@ def weighed(
     cited = [texts[label] for label in sentence.cites]
     refs = [line.ref for line in evidence if line.id in sentence.cites]
     others = [text for label, text in texts.items() if label not in sentence.cites]
-    return signs_of(case, cited, refs, others)
+    return signs_of(case, cited, refs, others, sentence.quote)
 
 
 def _verdict(
@@ -174,7 +174,7 @@ def _shape(sentence: Sentence, said: list[str], texts: dict[str, str]) -> str:
 
 
 def _case(sentence: Sentence, incident: Incident, glossary: Glossary) -> Case:
-    text = _LABEL.sub(" ", plain(sentence.text)).strip()
+    text = unframed(_LABEL.sub(" ", plain(sentence.text)).strip())
     fields = (incident.machine, incident.lot, incident.line, incident.product, incident.shift)
     more = (incident.defect_code, incident.case_ref, *incident.units, *incident.fields.values())
     own = "\n".join((incident.observed, *fields, *more, incident.process_step))

@@ -11,6 +11,7 @@ from rca.draft.cite import normal
 from rca.draft.derived import follows, of_a_year
 from rca.draft.moments import stated
 from rca.draft.quantities import facts, letters, stands, worded
+from rca.draft.quoted import apart, exchanged
 from rca.draft.signs import Sign, signs
 from rca.draft.weighing import heaviest, score, weights
 
@@ -24,16 +25,23 @@ class Fault:
 
 
 def fault_in(
-    case: Case, texts: Sequence[str], refs: Sequence[str], others: Sequence[str] = ()
+    case: Case,
+    texts: Sequence[str],
+    refs: Sequence[str],
+    others: Sequence[str] = (),
+    quote: str = "",
 ) -> Fault | None:
     """What these texts do not hold of the sentence: the first wrong fact, else the sign that
     weighs most where all signs together weigh too much. ``others`` are passages it could have
-    cited instead."""
-    if wrong := unknown(case, "\n".join(texts), refs):
+    cited instead; ``quote``: the words of ``texts`` that its author copied."""
+    source = _sources(texts, refs, others, quote)
+    if wrong := unknown(case, source.text, refs) or exchanged(case, source):
         return Fault(wrong, hard=True)
+    if apart(case, source):
+        return Fault("nothing of it stands", hard=False)
     if _copied(case.text, texts):
         return None
-    found = signs(case, _sources(texts, refs, others))
+    found = signs(case, source)
     if score(found, weights()) <= 0:
         return None
     worst = heaviest(found, weights())
@@ -47,17 +55,20 @@ def _copied(text: str, texts: Sequence[str]) -> bool:
 
 
 def signs_of(
-    case: Case, texts: Sequence[str], refs: Sequence[str], others: Sequence[str]
+    case: Case, texts: Sequence[str], refs: Sequence[str], others: Sequence[str], quote: str = ""
 ) -> tuple[Sign, ...] | None:
     """What `fault_in` weighs; None where a wrong fact decides."""
-    if unknown(case, "\n".join(texts), refs):
+    source = _sources(texts, refs, others, quote)
+    if unknown(case, source.text, refs) or exchanged(case, source) or apart(case, source):
         return None
-    return signs(case, _sources(texts, refs, others))
+    return signs(case, source)
 
 
-def _sources(texts: Sequence[str], refs: Sequence[str], others: Sequence[str]) -> Sources:
-    text = "\n".join(texts)
-    return Sources(text, facts(text), frozenset(facts(" ".join(refs)).names), tuple(others))
+def _sources(
+    texts: Sequence[str], refs: Sequence[str], others: Sequence[str], quote: str
+) -> Sources:
+    text, named = "\n".join(texts), frozenset(facts(" ".join(refs)).names)
+    return Sources(text, facts(text), named, tuple(others), quote.strip())
 
 
 def unknown(case: Case, text: str, refs: Sequence[str]) -> str:

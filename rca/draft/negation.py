@@ -24,6 +24,8 @@ SUSPICION = re.compile(
     r"|第一[次版](?:判断|结论)[^:：]*)\s*[:：]",
     re.I,
 )
+_IS_NOT = re.compile(r"^\W*(?:is not|not affected|不是|不在范围)\s*[:：]", re.I)  # as in a D2
+_OUTSIDE = re.compile(r"\s*(?:在(?:问题)?范围|受影响|affected\b|concerned\b|part of)", re.I)
 _WHY = re.compile(r"\s*why\b|\s*为什么", re.I)  # the answer states or denies
 _DIGIT = re.compile(r"\d")
 _RESULT = re.compile(r"^(?:出来|起来|[出到上住清完了着过起掉动开的])+$")  # as in 看不出来
@@ -67,6 +69,9 @@ def said(text: str) -> tuple[Said, ...]:
 
 
 def _of_sentence(part: str) -> Iterator[Said]:
+    if listed := _IS_NOT.match(part):
+        yield from (Said(clause, clause) for clause in clauses(part[listed.end() :]))
+        return
     header = SUSPICION.match(part)
     pieces = clauses(part[header.end() :] if header else part)
     for number, clause in enumerate(pieces):
@@ -88,6 +93,7 @@ def _behind(clause: str, cut: re.Match[str]) -> str:
     behind = clause[cut.end() :].strip(" .")
     if (
         cut[0] == "无关"
+        or _OUTSIDE.match(behind)
         or _AFTERWARDS.fullmatch(cut[0])
         and _BE.search(clause[: cut.start()])
         or _RESULT.match(behind)

@@ -1,7 +1,8 @@
 """Numbers written as words, turned into digits where they count or measure something.
 
 ``one`` and ``一`` are left alone: they are articles more often than numbers. So is ``two`` unless
-a unit follows: "the two stations" counts nothing that a text would have to say.
+a unit follows: "the two stations" counts nothing that a text would have to say. ``the third
+repetition`` and ``第三次`` are numbers as well.
 """
 
 from __future__ import annotations
@@ -28,6 +29,12 @@ _HAN_HALF = re.compile(
     r"(?<![\d.])(?=[\d一二两三四五六七八九十])(\d{1,2}|[一二两三四五六七八九]?十?[一二三四五六七八九]?)个半(?=小时|月)"
 )
 _ENGLISH = re.compile(rf"\b(?:({'|'.join(_TENS)})[- ])?({_WORD})\b(?P<unit>(?= {_UNIT}))?", re.I)
+_ORDINAL_WORDS = "third fourth fifth sixth seventh eighth ninth tenth"
+_ORDINALS = {word: number for number, word in enumerate(_ORDINAL_WORDS.split(), 3)}
+_ORDINAL = re.compile(
+    rf"(?<!one )(?<!two )(?<!a )(?<!a-)\b({'|'.join(_ORDINALS)})(?! (?:of|quarter|half)\b)\b", re.I
+)
+_HAN_ORDINAL = re.compile(r"(?<=第)([三四五六七八九]|十(?![一二三四五六七八九]))")
 _DIGIT = {
     "零": 0,
     "一": 1,
@@ -45,7 +52,7 @@ _TENTHS = re.compile(r"([一二两三四五六七八九])成(?![为了品本分�
 _TIME = r"(?=个?(?:小时|半小时|天|周|星期|个?月|年|分钟|秒|季度))"
 _COUNT = r"(?=[次只台条块层盘片遍倍件卷炉批班项名人处个])"
 _HAN = re.compile(
-    rf"(?<![第一二三四五六七八九十百几])(?:([二三四五六七八九])?十([一二三四五六七八九])?|([二两三四五六七八九]))(?:{_TIME}|{_COUNT})"
+    rf"(?<![第一二三四五六七八九十百几\d])(?:([二三四五六七八九])?十([一二三四五六七八九])?|([二两三四五六七八九]))(?:{_TIME}|{_COUNT})"
 )
 
 
@@ -56,6 +63,8 @@ def digits(text: str) -> str:
     text = _QUARTERS.sub(lambda m: f"{15 * _QUARTER[m[1].lower()]} min", text)
     text = _HAN_HALF.sub(lambda m: f"{_han_value(m[1]) + 0.5:g}", text)
     text = _TENTHS.sub(lambda m: f"{10 * _DIGIT[m[1]]}%", text)
+    text = _ORDINAL.sub(lambda m: str(_ORDINALS[m[1].lower()]), text)
+    text = _HAN_ORDINAL.sub(lambda m: str(10 if m[1] == "十" else _DIGIT[m[1]]), text)
     return _HAN.sub(_chinese, _ENGLISH.sub(_english, text))
 
 

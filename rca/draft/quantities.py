@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from rca.draft.moments import moments
 from rca.draft.numerals import digits
-from rca.draft.units import MULTIPLIERS, UNIT, Unit, unit_of
+from rca.draft.units import MULTIPLIERS, UNIT, Unit, unit_of, unit_of_column
 from rca.index.language import codes
 
 # letters with digits: LSW-2, CH08, TC-314-07, L2-261109D, 8D-2025-031, CAB12-D4-C21
@@ -27,7 +27,7 @@ _NAME = re.compile(
 )
 _LETTER = re.compile(
     r"\b(?:row|side|station|stations|die|grade|revision|rev\.?|head)\s+([A-Z])\b"
-    r"|(?<![A-Za-z0-9])([A-Z])(?=[面侧线级排版批组炉])"
+    r"|(?<![A-Za-z0-9])([A-Z])(?=[面侧线级排版批组炉站])"
 )
 _ONE_LETTER = re.compile(r"(?<![A-Za-z0-9-])([A-Z])(?![A-Za-z0-9-])")
 _NUMBER = re.compile(
@@ -46,6 +46,7 @@ _BEFORE_ORDINAL = re.compile(
     r"ovens?|machines?|welders?|lines?|no\.?|number)\s$",
     re.I,
 )
+_COLUMN = re.compile(r"(?<=[a-z0-9]_)[a-z]+(?![A-Za-z0-9_])")  # capacity_ah, grade_temp_c
 _HEAD = re.compile(r"\b(?:Seconds|Minutes|Hours|Days|Weeks|Months|Years)\b")  # of a column
 _AFTER_ORDINAL = re.compile(r"^\s?[号#卷区层]")
 _WORDS = {
@@ -197,7 +198,9 @@ def _ordinals(text: str, found: list[Quantity], ends: list[int]) -> list[Quantit
 def _lone_units(text: str) -> frozenset[Unit]:
     flat = _HEAD.sub(lambda match: match[0].lower(), text)
     lone = re.findall(rf"(?<![\dA-Za-z])(?<!\d )({UNIT})(?![A-Za-z0-9])", flat)
-    return frozenset(unit for word in lone if (unit := unit_of(word)) is not None)
+    columns = [unit_of_column(word) for word in _COLUMN.findall(text)]
+    found = (unit for word in lone if (unit := unit_of(word)) is not None)
+    return frozenset([*found, *(unit for unit in columns if unit is not None)])
 
 
 def worded(text: str) -> frozenset[float]:

@@ -19,12 +19,16 @@ from rca.draft.extent import overstated
 from rca.draft.opposites import opposed
 from rca.draft.owners import strayed
 from rca.draft.quantities import facts, stands
+from rca.draft.quoted import Beside, beside
 from rca.draft.relations import compared
 from rca.draft.rivals import displaced
 from rca.draft.siblings import stranger
 from rca.draft.words import FOREIGN, HALF, OWN, Compared, compare, read
 from rca.index.language import detect
 
+LANGUAGES = ("en", "zh", "across")
+GROUPS = (*LANGUAGES, *(f"{language}_quoted" for language in LANGUAGES))
+BESIDE = tuple(name for name in Beside.__slots__ if name != "told")
 HELD_MOST = 8.0  # weight of held words that counts in full
 LONGEST_RUN = 5.0  # weight of missing words in a row that counts in full
 SPARED = 2.0  # and what of it counts nothing between English texts: two words may be put otherwise
@@ -56,14 +60,30 @@ def signs(case: Case, source: Sources) -> tuple[Sign, ...]:
     whole = next(sign.value for sign in words if sign.name == "whole")
     # in a sentence that is else close to its source one wrong detail is no other way to put it
     close = Sign("pointed", worst.value * whole, worst.reason, misread=True)
-    return (*_language(case, source), *words, *pointed, close)
+    language = _language(case, source)
+    return (*_groups(language, source), *words, *pointed, close, *_quoted(case, source, language))
 
 
-def _language(case: Case, source: Sources) -> list[Sign]:
+def _language(case: Case, source: Sources) -> str:
     share, zh = read(source.text, case.glossary).share, detect(case.text) == "zh"
-    across = share < OWN if zh else share > FOREIGN
-    return [Sign("en", float(not across and not zh)), Sign("zh", float(not across and zh)),
-            Sign("across", float(across))]  # fmt: skip
+    if share < OWN if zh else share > FOREIGN:
+        return "across"
+    return "zh" if zh else "en"
+
+
+def _groups(language: str, source: Sources) -> list[Sign]:
+    """Sentences that come with a quote have limits of their own."""
+    group = f"{language}_quoted" if source.quote else language
+    return [Sign(name, float(name == group)) for name in GROUPS]
+
+
+def _quoted(case: Case, source: Sources, language: str) -> list[Sign]:
+    """How it stands beside its quote; nothing where it has none."""
+    if not source.quote:
+        return [Sign(f"q_{name}", 0.0) for name in BESIDE]
+    found = beside(case, source, across=language == "across")
+    told = f"not what the quote says ({found.told})" if found.told else "not what the quote says"
+    return [Sign(f"q_{name}", getattr(found, name), told) for name in BESIDE]
 
 
 def _words(case: Case, source: Sources) -> list[Sign]:
@@ -79,12 +99,12 @@ def _words(case: Case, source: Sources) -> list[Sign]:
     anchors = sum(stands(q, source.facts) or stands(q, case.known) for q in case.facts.quantities)
     anchors += len(case.facts.names.keys() & source.facts.names.keys())
     here = shared(case.text, source.text, case.glossary).share
-    english, _, across = (sign.value for sign in _language(case, source))
-    row, spared = _longest_run(found, known), SPARED * english
+    language = _language(case, source)
+    row, spared = _longest_run(found, known), SPARED * (language == "en")
     share, added = parts.added(case.text, source.text, known, case.glossary)
     there = (_fits(case, other) for other in source.others)
     return [
-        Sign("held_across", across * min(held, HELD_MOST) / HELD_MOST),
+        Sign("held_across", (language == "across") * min(held, HELD_MOST) / HELD_MOST),
         Sign("whole", _whole(case, source) if held >= LEAST else 0.0),
         Sign("anchors", min(anchors, ANCHORS) / ANCHORS),
         Sign("run", max(0.0, min(row, LONGEST_RUN) - spared) / LONGEST_RUN, told),

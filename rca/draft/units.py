@@ -156,6 +156,22 @@ def unit_of(text: str) -> Unit | None:
     return Unit(tuple(sorted((n, p) for n, p in powers.items() if p)), scale, text)
 
 
+_CAPITALS = {
+    small: unit
+    for unit in (
+        *("A", "mA", "Ah", "mAh", "V", "mV", "kV", "W", "kW", "Wh", "kWh", "N", "kN", "J", "kJ"),
+        *("Pa", "kPa", "MPa", "Hz", "kHz", "K", "°C", "mm", "µm", "nm", "g", "kg", "mg", "ppm"),
+        *("ppb", "s", "ms", "min", "h", "d", "mΩ", "µΩ", "MΩ", "kΩ", "Ω", "L", "mL", "%"),
+    )
+    for small in [unit.lower().replace("µ", "u").replace("ω", "ohm").replace("°", "")]
+} | {"mohm": "mΩ", "pct": "%", "percent": "%", "mpa": "MPa"}
+
+
+def unit_of_column(suffix: str) -> Unit | None:
+    """The unit at the end of the name of a column, where all letters are small: ``_ah``."""
+    return unit_of(_CAPITALS[suffix]) if suffix in _CAPITALS else None
+
+
 def _atom(part: str) -> tuple[str, int, float]:
     if part in _ATOMS:
         return _ATOMS[part]

@@ -34,6 +34,8 @@ WORDS = Glossary([Term("burr", "毛刺", ())])
         ("The action had not held.", [""]),  # a matter of effect, judged by opposites
         ("The camera saw nothing but the ring.", [""]),
         ("不合格不投料。", [""]),  # only what is good goes in
+        ("Is not: spare rolls, old belt.", ["spare rolls", "old belt"]),  # as in a D2
+        ("同样的批次不在问题范围内。", ["同样的批次"]),
     ],
 )
 def test_a_clause_is_cut_at_what_it_denies(text, denied):
