@@ -3,8 +3,8 @@ on sentences of a file that was left out of the fit.
 
 ``python -m evals.fitting`` prints the table with each file left out in turn; ``--write`` also
 publishes the weights fitted on all of them. All these files have been read: that is development,
-no blind estimate. Nearest to one are the lines of ``blind`` and ``blind2`` to ``blind5``, each of
-an author of its own; the signs were chosen with all files in view.
+no blind estimate. Nearest to one are the lines of ``blind`` to ``blind5`` and ``drafts`` to
+``drafts4``, each of an author of its own; the signs were chosen with all files in view.
 
 A logistic regression of "broken" on the signs of the sentences that no plain fact decides, with a
 ridge penalty; a miss costs ``MISS`` times as much as striking an honest sentence. Half of the bed
@@ -26,7 +26,7 @@ from pathlib import Path
 from evals.grounding import SPLITS, Item, Judged, Split, glossary, load, table
 from rca.draft.clauses import clauses, sentences
 from rca.draft.ground import Grounded, Sentence, weighed
-from rca.draft.signs import Sign
+from rca.draft.signs import GROUPS, Sign
 from rca.draft.weighing import score
 from rca.draft.words import content, han_content
 from rca.index.language import Glossary
@@ -36,7 +36,6 @@ COPY = 0.15  # weight of a sentence copied from its source, beside 1 for a label
 COPIED_LEAST = 2  # content words of a copy
 RIDGE = 3.0  # inverse strength, scikit-learn's C
 DIGITS = 3
-GROUPS = ("en", "zh", "across")
 STRUCK = 0.08  # share of honest sentences that a group's limit may strike
 _PATH = Path(__file__).parent.parent / "rca" / "draft" / "weights.json"
 
@@ -83,7 +82,8 @@ def _parts(quote: str, terms: Glossary) -> list[str]:
 
 
 def _copy(of: Example, text: str, label: str, terms: Glossary) -> Example:
-    item = replace(of.item, sentence=Sentence(text, (label,)), supported=True, broken_by="")
+    quote = text if of.item.sentence.quote.strip() else ""
+    item = replace(of.item, sentence=Sentence(text, (label,), quote), supported=True, broken_by="")
     found = weighed(item.sentence, item.evidence, item.incident, terms)
     return Example(item, of.split, found, COPY)
 
@@ -147,7 +147,8 @@ def limited(scored: Sequence[tuple[Example, float]]) -> list[tuple[Example, floa
 def _group(one: Example) -> str:
     """The group of its signs; of a sentence that a plain fact decides, that of its language."""
     if one.signs is None:
-        return {"en": "en", "zh": "zh"}.get(one.item.lang, "across")
+        language = {"en": "en", "zh": "zh"}.get(one.item.lang, "across")
+        return f"{language}_quoted" if one.item.sentence.quote.strip() else language
     return next(sign.name for sign in one.signs if sign.name in GROUPS and sign.value)
 
 

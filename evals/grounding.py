@@ -1,10 +1,16 @@
 """How well the verifier tells supported sentences from broken ones: the labelled test bed.
 
-``python -m evals.grounding [SPLIT ...|FILE.jsonl]`` prints the table; the splits are `SPLITS`.
-All packaged splits have been read and the weights are fitted on them (``python -m evals.fitting``):
-their tables are development. ``blind`` and ``blind2`` to ``blind5`` were each written by another
+``python -m evals.grounding [SPLIT ...|FILE.jsonl]`` prints the table; the splits are `SPLITS` and
+`HELD`. Those of `SPLITS` have been read and the weights are fitted on them (``python -m
+evals.fitting``): their tables are development. ``blind`` to ``blind5`` were each written by another
 author and scored once before they were read; ``dev2`` has harder breaks (numbers tied to the wrong
 thing, opposites, extent, plans told as done).
+
+``drafts`` to ``drafts4`` and ``blind6`` are real drafts: their authors answered the product's own
+prompts as its model does, each sentence with its line and its quote, and then broke half of them.
+The others give a sentence, long passages and no quote. Nobody who works on the verifier has read
+``blind6``; each of its sentences was judged by its author and by another reader, and the one on
+which they differed is left out. Keep it so: score it, do not open it.
 A file of the same form that nobody has read can be scored by its path.
 
 *Caught* counts broken sentences that are not kept, *struck* counts supported ones that are not
@@ -27,8 +33,13 @@ from rca.domain import Evidence, Incident, Term
 from rca.draft.ground import Grounded, Sentence, check
 from rca.index.language import Glossary
 
-Split = Literal["dev", "test", "fresh", "dev2", "blind", "blind2", "blind3", "blind4", "blind5"]
+Split = Literal[
+    "dev", "test", "fresh", "dev2", "blind", "blind2", "blind3", "blind4", "blind5",
+    "drafts", "drafts2", "drafts3", "drafts4",
+]  # fmt: skip
 SPLITS: tuple[Split, ...] = get_args(Split)
+Held = Literal["blind6"]
+HELD: tuple[Held, ...] = get_args(Held)
 Break = Literal[
     "number", "unit", "name", "polarity", "source", "invention", "binding", "extent", ""
 ]
@@ -99,14 +110,23 @@ class Judged:
         return (self.got.verdict == "kept") == self.item.supported
 
 
-def load(split: Split) -> list[Item]:
+def load(split: Split | Held) -> list[Item]:
     """The packaged test bed. Raises KeyError or ValueError for a malformed line."""
     return items_of((files("evals") / "testbed" / f"{split}.jsonl").read_text(encoding="utf-8"))
 
 
 def items_of(text: str) -> list[Item]:
-    """The items of a file of the test bed, one a line. Raises KeyError or ValueError as `load`."""
-    return [_item(json.loads(line)) for line in text.splitlines() if line]
+    """The items of a file of the test bed, one a line. Where ``evidence`` is the id of an earlier
+    item, evidence and incident are that item's. Raises KeyError or ValueError as `load`."""
+    rows: dict[str, dict[str, Any]] = {}
+    for row in (json.loads(line) for line in text.splitlines() if line):
+        if isinstance(row["evidence"], str):
+            shown = rows[row["evidence"]]
+            row |= {"evidence": shown["evidence"], "incident": shown["incident"]}
+        if row["id"] in rows:
+            raise ValueError(f"two items are called {row['id']}")
+        rows[row["id"]] = row
+    return [_item(row) for row in rows.values()]
 
 
 def _item(row: dict[str, Any]) -> Item:
@@ -171,10 +191,10 @@ def table(judged: Sequence[Judged]) -> str:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Print the table of the named splits, all by default."""
+    """Print the table of the named splits, by default of all that have been read."""
     terms = glossary()
-    for split in SPLITS:
-        if not arguments or split in arguments:
+    for split in (*SPLITS, *HELD):
+        if split in arguments or (not arguments and split in SPLITS):
             sys.stdout.write(f"== {split}\n{table(judge(load(split), terms))}\n")
     for path in (Path(argument) for argument in arguments if argument.endswith(".jsonl")):
         read = items_of(path.read_text(encoding="utf-8"))

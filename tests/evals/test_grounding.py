@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from importlib.resources import files
+from inspect import signature
 
 import pytest
 
-from evals.grounding import LANGS, Share, caught, glossary, judge, load, main, struck, table
+from evals.fitting import examples
+from evals.grounding import (
+    HELD,
+    LANGS,
+    SPLITS,
+    Share,
+    caught,
+    glossary,
+    items_of,
+    judge,
+    load,
+    main,
+    struck,
+    table,
+)
 from evals.second_opinion import doubts
 from rca.domain import Evidence, Incident
 from rca.draft.ground import Grounded, Sentence
@@ -30,6 +46,34 @@ def test_the_bed_is_large_balanced_and_judged_twice():
         assert item.supported == (item.broken_by == "")
         assert set(item.sentence.cites) <= {line.id for line in item.evidence}
     assert len({item.id for item in items}) == len(items)
+
+
+def test_real_drafts_quote_the_line_they_cite():
+    items = [item for split in ("drafts", "drafts2", "drafts3", "drafts4") for item in load(split)]
+    items += load("blind6")
+    assert len(items) >= 2000
+    for item in items:
+        (cited,) = (line for line in item.evidence if line.id in item.sentence.cites)
+        assert item.sentence.quote in cited.quote
+        assert item.supported == (item.broken_by == "")
+    assert len({item.id for item in items}) == len(items)
+
+
+def test_items_share_the_evidence_of_an_earlier_one_and_no_id():
+    line = (files("evals") / "testbed" / "drafts.jsonl").read_text(encoding="utf-8").splitlines()[0]
+    first = json.loads(line)
+    second = {k: v for k, v in first.items() if k != "incident"}
+    second |= {"id": "again", "evidence": first["id"]}
+    one, other = items_of(f"{line}\n{json.dumps(second)}")
+    assert (one.evidence, one.incident) == (other.evidence, other.incident)
+    with pytest.raises(ValueError, match="two items are called"):
+        items_of(f"{line}\n{line}")
+
+
+def test_no_weight_is_fitted_on_the_held_file():
+    assert not set(HELD) & set(SPLITS)
+    assert {one.split for one in examples(glossary(), ("fresh",))} == {"fresh"}
+    assert set(HELD).isdisjoint(signature(examples).parameters["splits"].default)
 
 
 def test_no_evidence_set_stands_on_both_sides_of_the_split():
