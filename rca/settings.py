@@ -68,11 +68,12 @@ class Source(_Table):
 
 
 class LLMTable(_Table):
-    """``[llm]``: which engine words the draft."""
+    """``[llm]``: which engine words the draft; ``reader``: a GGUF file that reads it again."""
 
     provider: Literal["auto", "none", "ollama", "openai", "embedded"] = "auto"
     model: str = ""
     url: str = ""
+    reader: str = ""
 
 
 class EmbedderTable(_Table):

@@ -8,7 +8,9 @@ from datetime import datetime
 import pytest
 
 from rca.domain import Incident
-from rca.errors import EngineError
+from rca.draft.reading import Second, Weight
+from rca.draft.signs import GROUPS
+from rca.errors import EngineError, UserError
 from rca.wording import Writer
 from rca.workspace import Workspace
 from tests.plants import write_pump_incidents, write_pumps
@@ -94,3 +96,41 @@ def test_batch_drafts_after_ranking_and_remembers_replies(plant, tmp_path):
     second = plant.triage(file, tmp_path / "o", NOW, plant.options(), writer=again)
     assert [order(d) for d in first.diagnoses] == [order(d) for d in second.diagnoses]
     assert calls and again.llm.asked == 0
+
+
+class Denies:
+    """A second reader that finds nothing in its line."""
+
+    name, identity, asked = "test/denies", "denies v1", 0
+
+    def held(self, line, sentence):
+        self.asked += 1
+        return -9.0
+
+
+def test_a_second_reader_has_its_say_in_every_draft(plant):
+    plain = plant.diagnose(NOISE)
+    line = max(plain.hypotheses[0].ledger, key=lambda line: len(line.quote))
+    told = " ".join(line.quote.split()[1:8])
+    item = {"evidence": line.id, "quote": told, "kind": "fact", "text": told}
+    reply, options = json.dumps({"items": [item]}), plant.options()
+    glossary = plant.bench().view.glossary
+    alone = Writer(Scripted(reply), "test").word(plain, glossary, options)
+    assert alone.hypotheses[0].rationale.by == "test/scripted"
+    second = Second(Denies(), {group: Weight(9.0, 0.0) for group in GROUPS})
+    twice = Writer(Scripted(reply), "test", second=second)
+    assert "denies v1" in twice.drafter(glossary, options).identity
+    worded = twice.word(plain, glossary, options)
+    assert second.reader.asked == 1
+    assert [s.text for s in worded.hypotheses[0].rationale.struck] == [told]
+    assert "second reading" in worded.hypotheses[0].rationale.struck[0].reason
+    assert worded.hypotheses[0].rationale.text == plain.hypotheses[0].rationale.text
+    assert order(worded) == order(plain)
+
+
+def test_a_reader_that_is_not_there_is_named_before_anything_is_drafted(plant):
+    llm = plant.settings.llm.model_copy(update={"provider": "embedded", "reader": "none.gguf"})
+    settings = plant.settings.model_copy(update={"llm": llm})
+    with pytest.raises(UserError, match="no reader .*none.gguf") as caught:
+        Writer.open(settings)
+    assert "make reader" in caught.value.fix

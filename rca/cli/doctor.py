@@ -39,6 +39,9 @@ def examine(folder: Path | None) -> list[Finding]:
     findings.append(_tried("records", "check the file's rights", lambda: _records(plant)))
     fix = 'set provider = "none" under [llm] in rca.toml'
     findings.append(_tried("llm", fix, lambda: _llm(plant)))
+    if plant.settings.llm.reader:
+        fix = 'set reader = "" under [llm] in rca.toml'
+        findings.append(_tried("reader", fix, lambda: _reader(plant)))
     return findings
 
 
@@ -86,6 +89,12 @@ def _llm(plant: Workspace) -> str:
     if writer.llm is None:
         return writer.why + (f"; {writer.fix}" if writer.fix else "")
     return f"{writer.why}; context {writer.llm.context} tokens"
+
+
+def _reader(plant: Workspace) -> str:
+    from rca.wording import second_reader
+
+    return f"{second_reader(plant.settings).reader.name} reads every drafted sentence again"
 
 
 def _records(plant: object) -> str:

@@ -1,8 +1,9 @@
 """Decides what of a drafted sentence an engineer sees: kept, suggested or struck, with the reason.
 
-Pure and deterministic; no model is asked. A fact is kept only where the text it cites holds its
-numbers, names, words and polarity. An action that no source holds may stay as a suggestion, as
-long as it brings no number, lot or machine of its own and does not go against what it cites.
+Pure and deterministic; no model is asked unless a second reader is given. A fact is kept only where
+the text it cites holds its numbers, names, words and polarity. An action that no source holds may
+stay as a suggestion, as long as it brings no number, lot or machine of its own and does not go
+against what it cites.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from rca.draft.case import Case, unframed
 from rca.draft.cite import normal
 from rca.draft.held import Fault, fault_in, signs_of
 from rca.draft.quantities import facts, letters, plain, stands
+from rca.draft.reading import Second
 from rca.draft.signs import Sign
 from rca.draft.words import content, han_content
 from rca.index.language import Glossary
@@ -70,9 +72,14 @@ class Grounded:
 
 
 def check(
-    sentence: Sentence, evidence: Sequence[Evidence], incident: Incident, glossary: Glossary
+    sentence: Sentence,
+    evidence: Sequence[Evidence],
+    incident: Incident,
+    glossary: Glossary,
+    second: Second | None = None,
 ) -> Grounded:
-    """The verdict on ``sentence``, given all evidence that was shown to its author."""
+    """The verdict on ``sentence``, given all evidence that was shown to its author; ``second``
+    reads it beside the line it cites. Raises EngineError of that reader."""
     said = [_squeeze(labels) for labels in _LABEL.findall(plain(sentence.text))]
     texts = {line.id: _without_orders(line.quote) for line in evidence}
     refs = {line.id: line.ref for line in evidence}
@@ -82,14 +89,14 @@ def check(
     case = _case(sentence, incident, glossary)
     cites = sentence.cites
 
-    def fault(labels: Sequence[str], quote: str = "") -> Fault | None:
+    def fault(labels: Sequence[str], quote: str = "", second: Second | None = None) -> Fault | None:
         others = [text for label, text in texts.items() if label not in labels]
         cited = [texts[label] for label in labels]
-        return fault_in(case, cited, [refs[label] for label in labels], others, quote)
+        return fault_in(case, cited, [refs[label] for label in labels], others, quote, second)
 
     wrong = _quote_fault(sentence, texts) if sentence.quote.strip() else None
     if wrong is None and cites:
-        wrong = fault(cites, sentence.quote)
+        wrong = fault(cites, sentence.quote, second)
         if wrong is None:
             return Grounded("kept")
     holder = next((label for label in texts if label not in cites and not fault([label])), "")

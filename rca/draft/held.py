@@ -12,7 +12,8 @@ from rca.draft.derived import follows, of_a_year
 from rca.draft.moments import stated
 from rca.draft.quantities import facts, letters, stands, worded
 from rca.draft.quoted import apart, exchanged
-from rca.draft.signs import Sign, signs
+from rca.draft.reading import Second, passage
+from rca.draft.signs import Sign, group_of, signs
 from rca.draft.weighing import heaviest, score, weights
 
 
@@ -30,10 +31,12 @@ def fault_in(
     refs: Sequence[str],
     others: Sequence[str] = (),
     quote: str = "",
+    second: Second | None = None,
 ) -> Fault | None:
     """What these texts do not hold of the sentence: the first wrong fact, else the sign that
     weighs most where all signs together weigh too much. ``others`` are passages it could have
-    cited instead; ``quote``: the words of ``texts`` that its author copied."""
+    cited instead; ``quote``: the words of ``texts`` that its author copied; ``second``: a model
+    that reads both. Raises EngineError of that model."""
     source = _sources(texts, refs, others, quote)
     if wrong := unknown(case, source.text, refs) or exchanged(case, source):
         return Fault(wrong, hard=True)
@@ -42,8 +45,14 @@ def fault_in(
     if _copied(case.text, texts):
         return None
     found = signs(case, source)
-    if score(found, weights()) <= 0:
+    total = alone = score(found, weights())
+    if second is not None and source.quote:
+        line = passage(source.text, source.quote)
+        total = second.total(alone, group_of(found), line, case.text)
+    if total <= 0:
         return None
+    if alone <= 0:  # the signs alone would have kept it
+        return Fault("the second reading finds something else", hard=True)
     worst = heaviest(found, weights())
     return Fault(worst.reason, hard=worst.misread)
 

