@@ -8,7 +8,8 @@ the fitted weights in ``rca/draft/readings.json``. Further arguments, as of ``ev
 sets to score with what is published: ``python -m evals.reading MODEL.gguf blind6``.
 
 Weight of the reading beside the score of the signs: a logistic regression of "broken" on the two,
-per group, on scores of signs that were fitted without the sentence's file. The limit is the lowest
+per group, on scores of signs that were fitted without the sentence's file; no more than
+``HEAVIEST``. The limit is the lowest
 that strikes at most ``STRUCK`` of a group's honest sentences, those that nothing decides included.
 """
 
@@ -25,7 +26,17 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import track
 
-from evals.fitting import MISS, STRUCK, Example, copies, examples, group_in, judged, left_out
+from evals.fitting import (
+    MISS,
+    STRUCK,
+    Example,
+    copies,
+    examples,
+    group_in,
+    judged,
+    left_out,
+    moves,
+)
 from evals.grounding import HELD, SPLITS, Item, glossary, items_of, judge, load, table
 from rca.draft.case import unframed
 from rca.draft.ground import check
@@ -37,6 +48,7 @@ from rca.index.language import Glossary
 DRAFTS = tuple(split for split in SPLITS if split.startswith("drafts"))
 GROUPS = ("en_quoted", "zh_quoted", "across_quoted")
 DIGITS = 3
+HEAVIEST = 3.0  # weight of a reading: however well it reads, the signs keep their say
 THREADS = 2
 _PATH = Path(__file__).parent.parent / "rca" / "draft" / "readings.json"
 
@@ -92,7 +104,7 @@ def _fit(of: Sequence[Read]) -> Weight:
     model = LogisticRegression(C=10.0, max_iter=1000)
     model.fit(rows, broken, [MISS if bad else 1.0 for bad in broken])
     signs, reading = (float(weight) for weight in model.coef_[0])
-    weight = Weight(round(max(0.0, -reading / signs), DIGITS), 0.0)
+    weight = Weight(round(min(HEAVIEST, max(0.0, -reading / signs)), DIGITS), 0.0)
     honest = sorted((total(one, weight) for one in of if one.example.item.supported), reverse=True)
     limit = honest[int(STRUCK * len(honest))]  # itself still kept, after rounding too
     return Weight(weight.weight, -math.ceil(limit * 10**DIGITS) / 10**DIGITS)
@@ -122,7 +134,7 @@ def write(identity: str, by: Mapping[str, Weight], path: Path = _PATH) -> None:
 
 
 def _score(model: Path, names: Sequence[str], terms: Glossary) -> None:
-    checker = partial(check, second=open_reader(model))
+    checker = partial(check, second=open_reader(model, THREADS))
     for name in names:
         if name.endswith(".jsonl"):
             items = items_of(Path(name).read_text(encoding="utf-8"))
@@ -141,7 +153,8 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     of = examples(terms)
     scores = left_out(of, copies(of, terms))
-    drafts = [(one, value) for one, value in scores if one.split in DRAFTS]
+    limits = moves(scores)  # published with the signs' weights, so part of every score
+    drafts = [(one, v + limits[group_in(one)]) for one, v in scores if one.split in DRAFTS]
     reader = ModelReader(model, THREADS)
     said = readings([one for one, _ in drafts], reader, Path(f"{model}.readings.jsonl"))
     read = [Read(one, value, said.get(one.item.id, 0.0)) for one, value in drafts]

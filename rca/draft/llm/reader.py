@@ -20,9 +20,10 @@ _HEAD = 1 << 20  # bytes of a GGUF file that hold its name, its vocabulary and i
 _FLOOR = 1e-6  # of a probability: a word that is not among the likeliest
 
 
-def open_reader(gguf: Path) -> Second:
-    """The model in ``gguf`` with the weights fitted for it. Raises UserError."""
-    reader = ModelReader(gguf)
+def open_reader(gguf: Path, threads: int = 0) -> Second:
+    """The model in ``gguf`` with the weights fitted for it; ``threads``: 0 for half the cores.
+    Raises UserError."""
+    reader = ModelReader(gguf, threads)
     weights = published().get(reader.identity)
     if weights is None:
         raise UserError(
