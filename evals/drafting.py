@@ -29,10 +29,12 @@ from rca.domain import Diagnosis, Evidence
 from rca.draft.draft import Drafted, draft
 from rca.draft.ground import Grounded, Sentence, check
 from rca.draft.llm.port import LLM
+from rca.draft.reading import Second
 from rca.errors import EngineError
 from rca.index.language import Glossary
 from rca.read.incidents import read_incidents
 from rca.triage import Options, diagnose, language_of
+from rca.wording import second_reader
 from rca.workspace import Workspace
 
 SEED = 20261122
@@ -83,21 +85,33 @@ def _share(hits: int, n: int) -> dict[str, Any]:
     return {"value": share.value, "low": low, "high": high, "n": n}
 
 
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What every draft of a run is made and judged with."""
+
+    options: Options
+    glossary: Glossary
+    library: Library
+    second: Second | None
+
+
 def measure(
     plant: Workspace,
     questions: Sequence[Question],
     engines: Iterable[LLM],
     progress: Callable[[str, int, int], None] = lambda *_: None,
+    second: Second | None = None,
 ) -> list[Row]:
-    """One row for evidence wording, one per engine. Every engine words the same diagnoses."""
-    options, glossary = plant.options(), plant.bench().view.glossary
+    """One row for evidence wording, one per engine. Every engine words the same diagnoses;
+    ``second`` reads every engine's sentences again."""
     known = plant.knowledge()
     library = Library(known.passages, known.cases)
+    desk = _Desk(plant.options(), plant.bench().view.glossary, library, second)
     rows, ready = [Row("evidence")], list[tuple[Question, Diagnosis]]()
     for question in questions:
         begun = perf_counter()
         bench = plant.bench_for(question.incident, question.as_of)
-        diagnosis = diagnose(bench, question.incident, options)
+        diagnosis = diagnose(bench, question.incident, desk.options)
         _count(rows[0], question, diagnosis, library, perf_counter() - begun)
         ready.append((question, diagnosis))
     for engine in engines:
@@ -106,7 +120,7 @@ def measure(
         for done, (question, diagnosis) in enumerate(ready, 1):
             if isinstance(engine, Recorded) and question.incident.id not in engine.incidents:
                 continue
-            _draft(row, question, diagnosis, engine, glossary, options, library)
+            _draft(row, question, diagnosis, engine, desk)
             progress(engine.name, done, len(ready))
     return rows
 
@@ -116,14 +130,12 @@ def _draft(
     question: Question,
     diagnosis: Diagnosis,
     engine: LLM,
-    glossary: Glossary,
-    options: Options,
-    library: Library,
+    desk: _Desk,
 ) -> None:
     def judge(
         said: Sentence, evidence: Sequence[Evidence], incident: Any, words: Glossary
     ) -> Grounded:
-        got = check(said, evidence, incident, words)
+        got = check(said, evidence, incident, words, desk.second)
         row.offered += 1
         row.kept += got.verdict == "kept"
         row.suggested += got.verdict == "suggested"
@@ -133,13 +145,13 @@ def _draft(
             row.struck.append({"text": said.text[:300], "reason": got.reason})
         return got
 
-    lang, begun = language_of(diagnosis.incident, options), perf_counter()
+    lang, begun = language_of(diagnosis.incident, desk.options), perf_counter()
     try:
-        worded = draft(diagnosis, engine, glossary, lang=lang, check=judge, heard=_ignore)
+        worded = draft(diagnosis, engine, desk.glossary, lang=lang, check=judge, heard=_ignore)
     except EngineError:
         row.failed += 1
         worded = diagnosis
-    _count(row, question, worded, library, perf_counter() - begun)
+    _count(row, question, worded, desk.library, perf_counter() - begun)
 
 
 def _ignore(drafted: Drafted, verdict: str) -> None:
@@ -199,14 +211,19 @@ def _cells(shape: dict[str, Any]) -> Iterator[str]:
 
 
 def compare(
-    plant: Workspace, questions: Sequence[Question], engine: LLM | None, out: Path | None = None
+    plant: Workspace,
+    questions: Sequence[Question],
+    engine: LLM | None,
+    out: Path | None = None,
+    second: Second | None = None,
 ) -> str:
-    """The table for evidence wording, the recordings that know these incidents, and ``engine``;
-    written to ``out`` as JSON with every surviving sentence."""
+    """The table for evidence wording, the recordings that know these incidents, and ``engine``,
+    each read again by ``second``; written to ``out`` as JSON with every surviving sentence."""
     texts = {question.incident.id: question.incident.observed for question in questions}
     recorded = [Recorded(sort, texts) for sort in SORTS]
     engines: list[LLM] = [one for one in recorded if one.incidents & texts.keys()]
-    rows = measure(plant, questions, [*engines, *([engine] if engine else [])])
+    asked = [*engines, *([engine] if engine else [])]
+    rows = measure(plant, questions, asked, second=second)
     if out is not None:
         shapes = [row.shape() for row in rows]
         out.write_text(json.dumps(shapes, ensure_ascii=False, indent=1), encoding="utf-8")
@@ -245,7 +262,10 @@ def main(arguments: Sequence[str]) -> int:
         questions += sampled(questions_of(plant, file), given.most)
     writer = plant.writer(given.llm, given.replies)
     sys.stderr.write(writer.why + "\n")
-    sys.stdout.write(compare(plant, questions, writer.llm, given.out) + "\n")
+    second = writer.second
+    if second is None and plant.settings.llm.reader:  # the recordings are read again without an LLM
+        second = second_reader(plant.settings)
+    sys.stdout.write(compare(plant, questions, writer.llm, given.out, second) + "\n")
     return 0
 
 

@@ -26,7 +26,7 @@ from rca.errors import UserError
 
 if TYPE_CHECKING:
     from evals.questions import Question
-    from rca.draft.llm.port import LLM
+    from rca.wording import Writer
     from rca.workspace import Workspace
 
 GATE_FAILED = 4
@@ -103,7 +103,7 @@ def run(  # noqa: PLR0913 - one parameter per option of the contract
         result = evaluate(plant, asked, plan, progress)
     tell(result, out_dir, json)
     if llm and writer.llm is not None:
-        _tell_drafts(plant, asked.questions, writer.llm, out_dir, json)
+        _tell_drafts(plant, asked.questions, writer, out_dir, json)
     if gate and accept_gate:
         gates.accept(gate, rules, result.items)
     elif gate:
@@ -113,14 +113,14 @@ def run(  # noqa: PLR0913 - one parameter per option of the contract
 
 
 def _tell_drafts(
-    plant: Workspace, questions: Sequence[Question], llm: LLM, out_dir: Path, json: bool
+    plant: Workspace, questions: Sequence[Question], writer: Writer, out_dir: Path, json: bool
 ) -> None:
     """What the named engine adds to evidence wording, on a seeded sample: one call per incident."""
     from evals.drafting import compare, sampled
 
     chosen = sampled(questions, DRAFTED)
-    err().print(f"drafting {len(chosen)} of {len(questions)} incidents with {llm.name}")
-    told = compare(plant, chosen, llm, out_dir / "drafting.json")
+    err().print(f"drafting {len(chosen)} of {len(questions)} incidents: {writer.why}")
+    told = compare(plant, chosen, writer.llm, out_dir / "drafting.json", writer.second)
     if not json:
         typer.echo(told)
 

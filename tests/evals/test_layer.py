@@ -15,7 +15,7 @@ import rca
 
 # these measure one room from inside and have their own tests
 INSIDE = (
-    "grounding.py", "fitting.py", "second_opinion.py", "drafting.py", "recorded.py", "bench.py",
+    "grounding.py", "fitting.py", "reading.py", "second_opinion.py", "drafting.py", "recorded.py", "bench.py",
 )  # fmt: skip
 
 
