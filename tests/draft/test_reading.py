@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rca.domain import Evidence, Incident, Term
 from rca.draft.ground import Sentence, check
-from rca.draft.llm.reader import ModelReader, open_reader
+from rca.draft.llm.reader import ModelReader, open_reader, question
 from rca.draft.reading import LONGEST, MOST, Second, Weight, passage, published
 from rca.draft.signs import GROUPS
 from rca.errors import UserError
@@ -106,6 +106,13 @@ def test_the_quote_is_in_what_is_read(before, quote, after):
     read = passage(before + quote + after, quote)
     assert quote in read
     assert len(read) <= max(LONGEST, len(quote))
+
+
+@given(st.text(), st.text())
+def test_neither_text_can_look_like_another_part_of_the_question(line, sentence):
+    asked = question(line, sentence)
+    assert len(asked.user.splitlines()) == 3
+    assert asked.system == question("a", "b").system
 
 
 def test_every_published_reader_has_a_weight_for_each_group_with_a_quote():

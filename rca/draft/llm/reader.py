@@ -46,13 +46,18 @@ class ModelReader:
 
     def held(self, line: str, sentence: str) -> float:
         """See the port."""
-        question = parts().say("question", line=line, sentence=sentence)
-        first = self._model.first(Prompt(parts().say("system"), question, {}, 1))
+        first = self._model.first(question(line, sentence))
         yes, no = (
             sum(math.exp(value) for word, value in first if word.strip().lower() == wanted)
             for wanted in ("yes", "no")
         )
         return math.log(max(yes, _FLOOR)) - math.log(max(no, _FLOOR))
+
+
+def question(line: str, sentence: str) -> Prompt:
+    """What the model is asked. Line breaks are taken out: text may not look like another part."""
+    flat = {"line": " ".join(line.split()), "sentence": " ".join(sentence.split())}
+    return Prompt(parts().say("system"), parts().say("question", **flat), {}, 1)
 
 
 @cache
