@@ -145,16 +145,16 @@ def _source(
     view: View, cause: Cause, line: Contribution, query: Query, lang: Lang
 ) -> tuple[str, str]:
     """Where a ledger line can be read, and the words there that count."""
+    words = " ".join(query.tokens)  # with translations: a Chinese question, an English source
     if line.kind == "case":
         passage = view.best_passage(line.key, query, observed=True)
-        if passage is not None:
-            return passage.ref, closest(passage.text, [query.text])
-        return view.cases[line.key].ref, closest(view.cases[line.key].text, [query.text])
+        case = view.cases[line.key]
+        ref, text = (passage.ref, passage.text) if passage else (case.ref, case.text)
+        return ref, closest(text, [query.text, words], denied=line.weight < 0)
     if line.kind == "catalogue":
         passage = view.best_passage(line.key, query)
         signs = cause.refutes if line.weight < 0 and cause.refutes else cause.symptoms
         told = "\n".join((*signs, cause.name_en, cause.name_zh))
-        words = " ".join(query.tokens)  # with translations: a Chinese question, an English row
         return (passage.ref if passage else cause.ref or f"ranker#label:{cause.id}"), closest(
             told, [query.text, words]
         )

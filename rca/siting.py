@@ -9,6 +9,7 @@ was read.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,7 @@ from rca.domain import Case, Incident
 from rca.index.language import codes, fold
 from rca.likeness import Places
 
+_BETWEEN = re.compile(r"[\s,，、;；]+")
 AGREED = 0.8  # share of a machine's cases that must name one step
 
 
@@ -36,7 +38,7 @@ class Sites:
         for case in cases:
             if case.machine:
                 key = places.machine(case.machine)
-                written[key][case.machine] += 1
+                written[key][_alone(case.machine, key, places)] += 1
                 if case.process_step:
                     stepped[key][case.process_step] += 1
         agreed = {
@@ -81,3 +83,9 @@ class Sites:
             if key in self.names and not alias.isascii() and alias in folded
         ]
         return min(found)[1] if found else ""
+
+
+def _alone(stated: str, key: str, places: Places) -> str:
+    """Of ``ZST6 HEAD2`` only ``ZST6``: whoever names the machine has not named its head."""
+    parts = (part for part in _BETWEEN.split(stated) if part and places.machine(part) == key)
+    return next(parts, stated)

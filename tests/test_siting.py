@@ -34,6 +34,13 @@ def test_the_machine_named_first_and_its_step_are_read():
     assert Sites.added(Incident("A", ""), seen) == ("NLW-2", "Sealing")
 
 
+def test_of_a_head_only_its_machine_is_read():
+    heads = [case(1, "ZST6 HEAD2", "Stacking"), case(2, "TCW-1, TCW-2", "Welding")]
+    sites = Sites.of(heads, Places.of({}))
+    assert sites.read(Incident("A", "overhang on stacker ZST6")).machine == "ZST6"
+    assert sites.read(Incident("A", "tcw 1 leaks")).machine == "TCW-1"
+
+
 def test_a_step_that_past_cases_do_not_agree_on_stays_empty():
     seen = SITES.read(Incident("A", "leak at FLM-2"))
     assert (seen.machine, seen.process_step) == ("FLM-2", "")

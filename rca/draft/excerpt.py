@@ -11,6 +11,7 @@ QUOTE_LIMIT = 300  # characters: about four lines of a report
 _SENTENCE = re.compile(r"[^\n.!?;。！？；]*(?:[.!?;](?=\S)[^\n.!?;。！？；]*)*[.!?;。！？；]?")
 _TOKEN = re.compile(r"[^\W_]+(?:[-.][^\W_]+)*")
 _CODE_LINE = re.compile(r"\s*(?:(?:root )?cause codes?|原因代码)\s*[:：]", re.IGNORECASE)
+_IS_NOT = re.compile(r"\s*(?:is not|不是|非)\s*[:：]", re.IGNORECASE)
 _CJK = re.compile(r"[\u3400-\u9fff]")
 # Longer words that stand in any report and say nothing about this one.
 _EMPTY_WORDS = """
@@ -51,9 +52,10 @@ def statement(cause_text: str) -> str:
     return "\n".join(line for line in lines if not _CODE_LINE.match(line)) or cause_text
 
 
-def closest(text: str, queries: Iterable[str]) -> str:
+def closest(text: str, queries: Iterable[str], denied: bool = True) -> str:
     """The sentence of ``text`` that shares most terms with ``queries``, of equals the longer one:
-    a fragment says less. The first one if none shares any; "" for an empty text. Clipped."""
+    a fragment says less. The first one if none shares any; "" for an empty text. Clipped.
+    ``denied``: whether it may be what the problem is not, as an is / is-not table says."""
     wanted = frozenset().union(*(terms(query) for query in queries))
 
     def near(part: str) -> tuple[int, int]:
@@ -61,6 +63,8 @@ def closest(text: str, queries: Iterable[str]) -> str:
         return shared, min(len(part), QUOTE_LIMIT) if shared else 0
 
     parts = sentences(text)
+    if not denied:
+        parts = tuple(part for part in parts if not _IS_NOT.match(part)) or parts
     return clip(max(parts, key=near)) if parts else ""
 
 

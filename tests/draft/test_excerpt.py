@@ -46,3 +46,10 @@ def test_terms_of_both_languages_decide() -> None:
     assert closest(text, [""]) == "Clean weekly."
     assert closest("", ["x"]) == ""
     assert closest("flow;\nThe flow stopped at night.", ["flow"]) == "The flow stopped at night."
+
+
+def test_what_a_problem_is_not_is_quoted_only_against() -> None:
+    table = "Object; Is: weld pull force low; Is not: weld seam colour; 不是：焊缝颜色"
+    assert closest(table, ["seam colour, pull force"], denied=False) == "Is: weld pull force low;"
+    assert closest(table, ["seam colour"], denied=True) == "Is not: weld seam colour;"
+    assert closest("Is not: seam.", ["seam"], denied=False) == "Is not: seam."
