@@ -41,9 +41,13 @@ _ORDER = re.compile(
     r"|\b(?:system|assistant|developer)\s*(?:prompt|message)?\s*:"
     r"|\b(?:write|output|answer|reply|respond)\b[^.。:\n]{0,20}:"
     r"|(?:忽略|无视|忘记)[^。\n]{0,12}(?:以上|前面|之前|证据|指令|规则)"
-    r"|(?:请|必须)?(?:输出|回答|写)[:：]",
+    r"|(?:请|必须)?(?:输出|回答|写)[:：]"
+    r"|\banswer (?:with |only )?(?:yes|no)\b|回答\s?(?:是|否|yes|no)",
     re.IGNORECASE,
 )
+_YES = re.compile(
+    r"^\W*yes\b|[.。!！;；:：]\s*yes\W*$", re.IGNORECASE
+)  # to a question nobody asked
 _CLAIM = re.compile(
     r"\b(?:root |occurrence |escape |the )*causes?(?: code)?s?\s*(?:[:=]|\bis\b|\bwas\b)"
     r"|\bis the cause\b|(?:根本|发生|流出)?原因(?:代码)?(?:[:=是为])",
@@ -170,6 +174,8 @@ def _shape(sentence: Sentence, said: list[str], texts: dict[str, str]) -> str:
         return "markup in the sentence"
     if _STUCK.search(text):
         return "says the same over and over"
+    if _ORDER.search(plain(text)) or _YES.search(plain(text)):
+        return "speaks to a model, not of the plant"
     named = [label for group in said for label in re.split(r"[,;，、]", group)]
     for label in (*sentence.cites, *named):
         if label not in texts:
