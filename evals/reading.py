@@ -9,8 +9,8 @@ sets to score with what is published: ``python -m evals.reading MODEL.gguf blind
 
 Weight of the reading beside the score of the signs: a logistic regression of "broken" on the two,
 per group, on scores of signs that were fitted without the sentence's file; no more than
-``HEAVIEST``. The limit is the lowest
-that strikes at most ``STRUCK`` of a group's honest sentences, those that nothing decides included.
+``HEAVIEST``. The limit is the lowest that strikes at most ``STRUCK`` of a group's honest sentences,
+those that a plain fact decides included.
 """
 
 from __future__ import annotations
@@ -42,11 +42,12 @@ from rca.draft.case import unframed
 from rca.draft.ground import check
 from rca.draft.llm.reader import ModelReader, open_reader
 from rca.draft.quantities import plain
-from rca.draft.reading import MOST, Reader, Weight, passage, published
+from rca.draft.reading import Reader, Weight, bounded, passage, published
+from rca.draft.signs import GROUPS
 from rca.index.language import Glossary
 
 DRAFTS = tuple(split for split in SPLITS if split.startswith("drafts"))
-GROUPS = ("en_quoted", "zh_quoted", "across_quoted")
+QUOTED = tuple(group for group in GROUPS if group.endswith("_quoted"))
 DIGITS = 3
 HEAVIEST = 3.0  # weight of a reading: however well it reads, the signs keep their say
 THREADS = 2
@@ -93,13 +94,13 @@ def shown(item: Item) -> tuple[str, str]:
 
 def fit(of: Sequence[Read]) -> dict[str, Weight]:
     """Weight and limit of each group. Raises ValueError if a group has only one class."""
-    return {group: _fit([one for one in of if group_in(one.example) == group]) for group in GROUPS}
+    return {group: _fit([one for one in of if group_in(one.example) == group]) for group in QUOTED}
 
 
 def _fit(of: Sequence[Read]) -> Weight:
     from sklearn.linear_model import LogisticRegression
 
-    rows = [(one.signs, max(-MOST, min(MOST, one.reading))) for one in of if one.open]
+    rows = [(one.signs, bounded(one.reading)) for one in of if one.open]
     broken = [not one.example.item.supported for one in of if one.open]
     model = LogisticRegression(C=10.0, max_iter=1000)
     model.fit(rows, broken, [MISS if bad else 1.0 for bad in broken])

@@ -52,7 +52,7 @@ class Weight:
 
     def total(self, signs: float, reading: float) -> float:
         """The score of a sentence; above 0 it is struck."""
-        return signs - self.weight * max(-MOST, min(MOST, reading)) + self.move
+        return signs - self.weight * bounded(reading) + self.move
 
     def decided(self, signs: float) -> bool:
         """Whether no reading can change the verdict."""
@@ -73,6 +73,11 @@ class Second:
         if by is None:
             return signs
         return by.total(signs, 0.0 if by.decided(signs) else self.reader.held(line, sentence))
+
+
+def bounded(reading: float) -> float:
+    """``reading`` within ``MOST`` either way: what of it counts."""
+    return max(-MOST, min(MOST, reading))
 
 
 def passage(text: str, quote: str) -> str:

@@ -12,7 +12,9 @@ from evals.fitting import STRUCK, examples
 from evals.grounding import glossary
 from evals.join_reader import join
 from evals.reading import Read, alone, fit, group_in, readings, shown, total, write
-from rca.draft.reading import Weight
+from rca.draft.ground import check
+from rca.draft.reading import Second, Weight
+from rca.draft.signs import GROUPS
 from rca.draft.weighing import score, weights
 
 
@@ -60,6 +62,29 @@ def test_the_limit_strikes_no_more_honest_sentences_than_asked(some, tmp_path):
         assert weight.weight > 0
     left = alone(read)
     assert {one.item.id for one, _ in left} == {one.example.item.id for one in read}
+
+
+class Sees:
+    """Remembers what the verifier shows it."""
+
+    name = identity = "sees"
+
+    def __init__(self) -> None:
+        self.shown: list[tuple[str, str]] = []
+
+    def held(self, line: str, sentence: str) -> float:
+        self.shown.append((line, sentence))
+        return 0.0
+
+
+def test_the_weights_are_fitted_on_what_the_verifier_shows(some):
+    never_decided, terms, asked = {group: Weight(1e9, 0.0) for group in GROUPS}, glossary(), 0
+    for one in some[:60]:
+        reader, item = Sees(), one.item
+        check(item.sentence, item.evidence, item.incident, terms, Second(reader, never_decided))
+        assert reader.shown in ([], [shown(item)])
+        asked += len(reader.shown)
+    assert asked >= 30
 
 
 def test_published_weights_stand_beside_those_of_other_models(tmp_path):

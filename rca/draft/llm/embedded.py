@@ -27,11 +27,12 @@ _READING = 120.0  # seconds for one word; a line takes 2 to 5 on two cores
 _COUNTING = 10.0  # seconds; in process, but behind a running answer on a busy machine
 
 
-def open_model(model: str = "") -> Embedded:
-    """The packaged model, or the GGUF file ``model``. Raises UserError with the install line."""
+def open_model(model: str = "", context: int = CONTEXT, threads: int = 0) -> Embedded:
+    """The packaged model, or the GGUF file ``model``; ``context`` in tokens, ``threads``: 0 for
+    half the cores. Raises UserError with the install line."""
     if find_spec("xllamacpp") is None:
         raise UserError("llama.cpp is not installed", INSTALL)
-    return Embedded(_gguf(model))
+    return Embedded(_gguf(model), context, threads)
 
 
 def _gguf(model: str) -> Path:

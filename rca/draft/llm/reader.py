@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from rca.draft.llm.embedded import Embedded, open_model
+from rca.draft.llm.embedded import open_model
 from rca.draft.llm.port import Prompt
 from rca.draft.reading import Second, published
 from rca.errors import UserError
@@ -39,9 +39,8 @@ class ModelReader:
     def __init__(self, gguf: Path, threads: int = 0) -> None:
         if not gguf.is_file():
             raise UserError(f"no reader {gguf}", 'make reader, or leave [llm] reader = ""')
-        open_model(str(gguf))  # says what is missing before anything is read
-        self._model = Embedded(gguf, CONTEXT, threads)
-        self.name = f"embedded/{gguf.name.removesuffix('.gguf')}"
+        self._model = open_model(str(gguf), CONTEXT, threads)
+        self.name = self._model.name
         self.identity = f"{_fingerprint(gguf)} {digest()}"
 
     def held(self, line: str, sentence: str) -> float:

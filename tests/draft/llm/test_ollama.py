@@ -78,6 +78,7 @@ def test_prompt_that_fits_is_not_taken_for_cut(server, prompt):
         "封口焊缝炸点，钉子附近有白色残留。" * 6,
     ):
         said(server, replace(prompt, user=text, max_tokens=4))
+    assert len(server.asked) == 2  # neither was taken for lost and asked again
 
 
 def test_own_context_filled_to_the_brim_is_refused(server, prompt, answer):
